@@ -1,0 +1,393 @@
+// The command line, by CLI11. The one file that knows it: it takes longest to compile.
+#include "arguments.hpp"
+
+#include "base/diagnostics.hpp"
+#include "base/log.hpp"
+#include "base/quote.hpp"
+#include "commands.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <map>
+
+namespace caveat::cli {
+
+namespace {
+
+using Values = std::vector<std::string>;
+
+constexpr const char* kProgram = "caveat";
+
+// CLI11's layout, with the whole name of a command in its usage line, and without marks for what the descriptions say.
+class Format : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    const CLI::App* parent = app->get_parent();
+    for (; parent != nullptr; parent = parent->get_parent()) name.insert(0, parent->get_name() + ' ');
+    return CLI::Formatter::make_usage(app, name);
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
+    return type.empty() ? "" : ' ' + type;
+  }
+};
+
+// Builds the tree of commands over one Arguments. What CLI11 does not keep (closed sets of values, which words are files)
+// stands beside it.
+class CommandLine {
+ public:
+  explicit CommandLine(Arguments& arguments) : arguments_(arguments), app_("", kProgram) {
+    app_.description("Clinical decision support that explains itself and defers.\nEvaluates a profile against rule packs; decides nothing.");
+    app_.formatter(make_formatter());
+    app_.set_help_flag("-h,--help", "Show this help and end");
+    app_.set_version_flag("--version", std::string("caveat ") + CAVEAT_VERSION, "Show the version and end");
+    app_.require_subcommand(1);
+    app_.footer(
+        "Results go to standard output, everything else to standard error.\n"
+        "Exit codes: 0 done; 1 what was checked does not hold; 2 the input is wrong; 3 rules or plugins\n"
+        "could not be loaded; 4 an internal failure; 10 a disposition that --exit-on names.\n\n"
+        "Environment: CAVEAT_RULES and CAVEAT_PLUGINS (folders, separated by `:`), CAVEAT_LOG (a log level),\n"
+        "NO_COLOR. `caveat COMMAND --help` explains a command.");
+    add_log_level(app_);
+    add_commands();
+  }
+
+  CLI::App& app() { return app_; }
+  [[nodiscard]] CommandSummary summary() const { return summarize(app_); }
+
+ private:
+  static std::shared_ptr<CLI::Formatter> make_formatter() {
+    auto formatter = std::make_shared<Format>();
+    constexpr std::size_t kColumn = 28;
+    formatter->column_width(kColumn);
+    formatter->label("REQUIRED", "");
+    formatter->label("Positionals", "Arguments");
+    formatter->label("Subcommands", "Commands");
+    formatter->label("SUBCOMMAND", "COMMAND");
+    return formatter;
+  }
+
+  void add_commands() {
+    add_evaluate();
+    add_eval();
+    add_facts();
+    add_wording();
+    add_rules();
+    add_plugin();
+    CLI::App& completion = leaf(app_, "completion", "Print a shell's completion script", run_completion,
+                                "  caveat completion bash\n  caveat completion zsh\n  caveat completion fish");
+    word(completion, "SHELL", "bash, zsh or fish", false);
+    word_values_[&completion] = shells();
+  }
+
+  void add_evaluate() {
+    CLI::App& command = leaf(
+        app_, "evaluate", "Evaluate profiles: advisories with their reasons", run_evaluate,
+        "  caveat evaluate examples/profiles/first-visit.toml\n"
+        "  caveat evaluate examples/profiles/pregnant.json --format json --pretty\n"
+        "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
+        "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json");
+    word(command, "PROFILE", "Profiles, TOML or JSON; `-` reads standard input", true);
+    choice(command, "--format", arguments_.format, evaluation_formats(), "How results are shown; json is one line each");
+    list(command, "--pack", arguments_.packs, "ID", "Evaluate this pack only; may be repeated. Without it: every pack");
+    option(command, "--lang", arguments_.language, "LANG", "Language of the texts, as a two-letter code [en]");
+    option(command, "--at", arguments_.at, "TIME", "Time of the evaluation, RFC 3339 with an offset [now]");
+    choice(command, "--explain", arguments_.explain, explain_levels(), "How much of the reasons is shown [text: brief, else full]");
+    command.add_flag("--pretty", arguments_.pretty, "Indent JSON");
+    list(command, "--exit-on", arguments_.exit_on, "DISPOSITION,…", "End with 10 when a disposition is one of these", true);
+    values_.insert({"--exit-on", disposition_names()});
+    add_profile_options(command);
+    add_engine_options(command);
+  }
+
+  void add_eval() {
+    CLI::App& command = leaf(
+        app_, "eval", "Evaluate one expression of the condition language", run_eval,
+        "  caveat eval \"age < 18 or pregnant\" --profile examples/profiles/first-visit.toml\n"
+        "  caveat eval \"years between @1990-05-01 and Today()\" --at 2026-11-22T10:00:00Z\n"
+        "  echo \"1 'g' = 1000 'mg'\" | caveat eval");
+    word(command, "EXPRESSION", "One expression; without it, one is read from each line of standard input", false, false, false);
+    option(command, "--profile", arguments_.profile, "FILE", "The profile whose facts the expression sees");
+    option(command, "--at", arguments_.at, "TIME", "What Now() and Today() mean, RFC 3339 with an offset [now]");
+    list(command, "--pack", arguments_.packs, "ID", "The pack whose validities apply, where there are several");
+    add_profile_options(command);
+    add_engine_options(command);
+  }
+
+  void add_facts() {
+    CLI::App& command = leaf(app_, "facts", "Show the vocabulary: the facts that packs and plugins declare", run_facts,
+                             "  caveat facts\n  caveat facts --format json\n  caveat facts --lang tr");
+    choice(command, "--format", arguments_.format, listing_formats(), "How they are shown");
+    option(command, "--lang", arguments_.language, "LANG", "Language of the questions [en]");
+    add_engine_options(command);
+  }
+
+  void add_wording() {
+    CLI::App& command = leaf(app_, "wording", "Ask the guard whether a text may be said: 0 yes, 1 no", run_wording,
+                             "  caveat wording \"Results are not permanent.\"\n"
+                             "  caveat wording --lang tr \"Sonuçlar kalıcı değildir.\"\n"
+                             "  echo \"Redness may be felt.\" | caveat wording -");
+    word(command, "TEXT", "Texts; `-` reads one from each line of standard input", true, false);
+    option(command, "--lang", arguments_.language, "LANG", "The texts' language, as a two-letter code [en]");
+    choice(command, "--role", arguments_.role, role_names(), "Role of the rule that says it [any: the strictest reading]");
+    option(command, "--field", arguments_.field, "FIELD", "The rule's field that holds it, such as title or says [any]");
+    option(command, "--wording", arguments_.wording, "DIR", "The folder of lexicons");
+    list(command, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
+    add_log_level(command);
+  }
+
+  void add_rules() {
+    CLI::App& rules = group(app_, "rules", "The rule author's tools",
+                            "  caveat rules check rules/microneedling\n  caveat rules test rules/microneedling");
+    CLI::App& check = leaf(rules, "check", "Report every mistake in a pack, with its place: 0 none, 1 some", run_rules_check,
+                           "  caveat rules check rules/microneedling\n  caveat rules check rules");
+    word(check, "DIR", "A pack, or a folder of packs", false);
+    add_engine_options(check);
+    CLI::App& test = leaf(rules, "test", "Run a pack's own cases: 0 all hold, 1 some fail or there are none", run_rules_test,
+                          "  caveat rules test rules/microneedling");
+    word(test, "DIR", "A pack, or a folder of packs", false);
+    add_engine_options(test);
+    CLI::App& show = leaf(rules, "show", "Show a pack as a reader sees it: rules, texts, sources", run_rules_show,
+                          "  caveat rules show rules/microneedling\n  caveat rules show rules/microneedling --lang tr");
+    word(show, "DIR", "A pack, or a folder of packs", false);
+    option(show, "--lang", arguments_.language, "LANG", "Language of the texts [en]");
+    add_engine_options(show);
+  }
+
+  void add_plugin() {
+    CLI::App& plugin = group(app_, "plugin", "The plugin author's and the administrator's tools",
+                             "  caveat plugin list\n  caveat plugin info build/release/lib/caveat/plugins/timeline.so");
+    CLI::App& listing = leaf(plugin, "list", "List the plugins that are loaded, and where each runs", run_plugin_list,
+                             "  caveat plugin list\n  caveat plugin list --format json");
+    choice(listing, "--format", arguments_.format, listing_formats(), "How they are shown");
+    add_engine_options(listing);
+    CLI::App& info = leaf(plugin, "info", "Show a plugin's manifest, without loading the plugin", run_plugin_info,
+                          "  caveat plugin info build/release/lib/caveat/plugins/timeline.so");
+    word(info, "FILE", "A plugin's library", false);
+    choice(info, "--format", arguments_.format, listing_formats(), "How it is shown");
+    option(info, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons");
+    list(info, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
+    add_log_level(info);
+  }
+
+  CLI::App& leaf(CLI::App& parent, const std::string& name, const std::string& description, Run run,
+                 const std::string& examples) {
+    CLI::App& command = group(parent, name, description, examples);
+    command.require_subcommand(0);
+    command.callback([this, run] { arguments_.run = run; });
+    return command;
+  }
+
+  CLI::App& group(CLI::App& parent, const std::string& name, const std::string& description, const std::string& examples) {
+    CLI::App& command = *parent.add_subcommand(name, description);
+    command.require_subcommand(1);
+    command.footer("Examples:\n" + examples);
+    return command;
+  }
+
+  void word(CLI::App& command, const std::string& name, const std::string& description, bool several, bool files = true,
+            bool required = true) {
+    CLI::Option* positional = command.add_option(name, arguments_.words, description);
+    positional->type_name("")->required(required);
+    positional->expected(several ? -1 : 1);
+    takes_files_[&command] = files;
+  }
+
+  static CLI::Option* option(CLI::App& command, const std::string& name, std::string& target, const char* type,
+                             const std::string& description) {
+    return command.add_option(name, target, description)->type_name(type);
+  }
+
+  void choice(CLI::App& command, const std::string& name, std::string& target, const Values& values,
+              const std::string& description) {
+    std::string type;
+    for (const std::string& value : values) type += (type.empty() ? "" : "|") + value;
+    option(command, name, target, type.c_str(), description);
+    closed_[{&command, name}] = values;
+  }
+
+  static void list(CLI::App& command, const std::string& name, Values& target, const char* type,
+                   const std::string& description, bool commas = false) {
+    CLI::Option* added = command.add_option(name, target, description);
+    added->type_name(type)->type_size(1)->allow_extra_args(false);
+    if (commas) added->delimiter(',');
+  }
+
+  void add_profile_options(CLI::App& command) {
+    command.add_flag("--lenient", arguments_.lenient, "Warn of facts that nothing declares, instead of refusing them");
+    option(command, "--limit-bytes", arguments_.bytes_max, "N", "Largest profile, in bytes [16777216]");
+    option(command, "--limit-depth", arguments_.depth_max, "N", "Deepest nesting in a profile [32]");
+    option(command, "--limit-facts", arguments_.facts_max, "N", "Most facts in a profile [10000]");
+  }
+
+  void add_engine_options(CLI::App& command) {
+    list(command, "--rules", arguments_.rules, "DIR", "A pack or a folder of packs; may be repeated [beside the command]");
+    list(command, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
+    option(command, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons [`wording` in the rules]");
+    add_log_level(command);
+  }
+
+  void add_log_level(CLI::App& command) {
+    choice(command, "--log-level", arguments_.log_level, log_level_names(), "What is logged to standard error [warn]");
+  }
+
+  [[nodiscard]] CommandSummary summarize(const CLI::App& command) const {
+    CommandSummary out;
+    out.name = command.get_name();
+    out.description = command.get_description();
+    if (const auto files = takes_files_.find(&command); files != takes_files_.end()) out.takes_files = files->second;
+    if (const auto values = word_values_.find(&command); values != word_values_.end()) {
+      out.values = values->second;
+      out.takes_files = false;
+    }
+    for (const CLI::Option* each : command.get_options()) {
+      if (!each->get_positional()) out.options.push_back(summarize(command, *each));
+    }
+    for (const CLI::App* each : command.get_subcommands({})) out.commands.push_back(summarize(*each));
+    return out;
+  }
+
+  [[nodiscard]] OptionSummary summarize(const CLI::App& command, const CLI::Option& each) const {
+    OptionSummary out;
+    for (const std::string& name : each.get_snames()) out.names.push_back("-" + name);
+    for (const std::string& name : each.get_lnames()) out.names.push_back("--" + name);
+    out.description = each.get_description();
+    out.takes_value = each.get_expected_max() > 0;
+    const std::string name = out.names.back();
+    if (const auto closed = closed_.find({&command, name}); closed != closed_.end()) out.values = closed->second;
+    if (const auto shared = values_.find(name); shared != values_.end()) out.values = shared->second;
+    return out;
+  }
+
+  Arguments& arguments_;
+  CLI::App app_;
+  std::map<std::pair<const CLI::App*, std::string>, Values> closed_;
+  std::map<std::string, Values> values_;
+  std::map<const CLI::App*, Values> word_values_;
+  std::map<const CLI::App*, bool> takes_files_;
+};
+
+const CLI::App* deepest(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return command;
+}
+
+std::string full_name(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  return parent == nullptr ? command.get_name() : full_name(*parent) + ' ' + command.get_name();
+}
+
+Values names_of_commands(const CLI::App& command) {
+  Values names;
+  for (const CLI::App* each : command.get_subcommands({})) names.push_back(each->get_name());
+  return names;
+}
+
+Values names_of_options(const CLI::App& command) {
+  Values names;
+  for (const CLI::Option* each : command.get_options()) {
+    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string joined(const Values& words) {
+  std::string out;
+  for (const std::string& each : words) out += (out.empty() ? "" : ", ") + each;
+  return out;
+}
+
+void explain_unknown_word(Parsed& parsed, const CLI::App& command, const std::string& word) {
+  const bool is_option = word.starts_with('-');
+  const bool has_commands = !command.get_subcommands({}).empty();
+  const Values candidates = is_option ? names_of_options(command) : names_of_commands(command);
+  const std::string text = in_backticks(is_option ? word.substr(0, word.find('=')) : word);
+  if (!is_option && has_commands) {
+    parsed.problem = "`" + full_name(command) + "` has no command " + text;
+    parsed.help = did_you_mean(word, candidates);
+    if (parsed.help.empty()) parsed.help = "one of " + joined(candidates);
+    return;
+  }
+  parsed.problem = "`" + full_name(command) + "` " + (is_option ? "has no option " : "does not expect ") + text;
+  parsed.help = is_option ? did_you_mean(word.substr(0, word.find('=')), candidates) : "";
+  if (parsed.help.empty()) parsed.help = "see `" + full_name(command) + " --help`";
+}
+
+std::string in_our_voice(std::string text) {
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+void explain(Parsed& parsed, const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = *deepest(app);
+  const std::vector<std::string> extra = app.remaining(true);
+  const bool wants_command = !command.get_subcommands({}).empty();
+  parsed.finished = true;
+  parsed.exit_code = kBadInput;
+  if (!extra.empty()) return explain_unknown_word(parsed, command, extra.front());
+  if (wants_command) {
+    parsed.problem = "`" + full_name(command) + "` needs a command";
+    parsed.help = "one of " + joined(names_of_commands(command)) + "; see `" + full_name(command) + " --help`";
+    return;
+  }
+  parsed.problem = in_our_voice(error.what());
+  parsed.help = "see `" + full_name(command) + " --help`";
+}
+
+}  // namespace
+
+Parsed parse_arguments(int argc, const char* const* argv) {
+  Parsed parsed;
+  CommandLine line(parsed.arguments);
+  try {
+    line.app().parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    parsed.out = deepest(line.app())->help();
+    parsed.finished = true;
+  } catch (const CLI::CallForVersion& version) {
+    parsed.out = std::string(version.what()) + '\n';
+    parsed.finished = true;
+  } catch (const CLI::ParseError& error) {
+    explain(parsed, line.app(), error);
+  }
+  return parsed;
+}
+
+CommandSummary command_tree() {
+  Arguments unused;
+  return CommandLine(unused).summary();
+}
+
+const Values& evaluation_formats() {
+  static const Values values = {"text", "json", "markdown"};
+  return values;
+}
+
+const Values& listing_formats() {
+  static const Values values = {"text", "json"};
+  return values;
+}
+
+const Values& explain_levels() {
+  static const Values values = {"none", "brief", "full"};
+  return values;
+}
+
+const Values& disposition_names() {
+  static const Values values = {"refer", "incomplete", "insufficient-information", "no-contraindication-found"};
+  return values;
+}
+
+const Values& shells() {
+  static const Values values = {"bash", "zsh", "fish"};
+  return values;
+}
+
+const Values& role_names() {
+  static const Values values = {"bars", "suggests", "informs"};
+  return values;
+}
+
+}  // namespace caveat::cli

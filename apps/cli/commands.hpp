@@ -1,0 +1,20 @@
+// The commands. Each returns its exit code; the console carries its results and what it has to say.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+
+namespace caveat::cli {
+
+int run_evaluate(const Arguments& arguments, Console& console);
+int run_eval(const Arguments& arguments, Console& console);
+int run_facts(const Arguments& arguments, Console& console);
+int run_wording(const Arguments& arguments, Console& console);
+int run_rules_check(const Arguments& arguments, Console& console);
+int run_rules_test(const Arguments& arguments, Console& console);
+int run_rules_show(const Arguments& arguments, Console& console);
+int run_plugin_list(const Arguments& arguments, Console& console);
+int run_plugin_info(const Arguments& arguments, Console& console);
+int run_completion(const Arguments& arguments, Console& console);
+
+}  // namespace caveat::cli

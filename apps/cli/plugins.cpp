@@ -1,0 +1,264 @@
+// `caveat plugin list` and `caveat plugin info`.
+#include "commands.hpp"
+#include "profiles.hpp"
+#include "surroundings.hpp"
+
+#include "base/json_writer.hpp"
+#include "base/page.hpp"
+#include "plugin_host/plugin_host.hpp"
+
+namespace caveat::cli {
+
+namespace {
+
+constexpr std::size_t kIndent = 2;
+constexpr std::string_view kState = "in process";  // the only place where a plugin runs so far
+
+std::string speaks_of(const std::array<bool, 4>& speaks) {
+  std::string out;
+  for (const RuleStatus status : {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
+    if (speaks[static_cast<std::size_t>(status)]) out += (out.empty() ? "" : ", ") + std::string(to_string(status));
+  }
+  return out;
+}
+
+template <class Items, class Name>
+std::string names_of(const Items& items, Name name) {
+  std::string out;
+  for (const auto& item : items) out += (out.empty() ? "" : ", ") + std::string(name(item));
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  return names_of(words, [](const std::string& word) { return word; });
+}
+
+// Where a plugin is and how it runs; absent for a plugin that is not loaded.
+struct Standing {
+  std::string path;
+  std::string_view state;
+};
+
+class PluginText {
+ public:
+  explicit PluginText(Page& page) : page_(page) {}
+
+  void write_short(const Manifest& manifest, const Standing& standing) {
+    write_head(manifest, standing);
+    line("kinds", names_of(manifest.kinds, [](const KindSchema& kind) { return kind.name; }));
+    line("derives", names_of(manifest.derives, [](const FactDeclaration& fact) { return fact.name; }));
+    line("checks", names_of(manifest.checks, [](const CheckSchema& check) { return check.full_id; }));
+  }
+
+  void write_long(const Manifest& manifest, const Standing& standing) {
+    write_head(manifest, standing);
+    line("vendor", manifest.vendor);
+    line("license", manifest.license);
+    line("threads", manifest.threading == Manifest::Threading::kAny ? "any" : "one call at a time");
+    line("pure", manifest.pure ? "yes: the same input gives the same output" : "no");
+    line("reads", joined(manifest.reads));
+    for (const KindSchema& kind : manifest.kinds) write_kind(kind);
+    for (const FactDeclaration& fact : manifest.derives) {
+      line("derives", fact.name + " (" + std::string(to_string(fact.type)) + ") from " + joined(fact.reads));
+    }
+    for (const CheckSchema& check : manifest.checks) {
+      line("check", check.full_id + ": " + std::string(to_string(check.role)) + ", " + std::string(to_string(check.severity)) +
+                        "; reads " + joined(check.reads));
+    }
+  }
+
+ private:
+  void write_head(const Manifest& manifest, const Standing& standing) {
+    page_.paragraph(0, manifest.id + " " + manifest.version);
+    line("runs", std::string(standing.state));
+    line("path", standing.path);
+  }
+
+  void write_kind(const KindSchema& kind) {
+    line("kind", kind.name + ": " + std::string(to_string(kind.role)) + ", " + std::string(to_string(kind.severity)) +
+                     (kind.when_required ? ", needs `when`" : "") + "; speaks when " + speaks_of(kind.speaks));
+    for (const FieldSchema& field : kind.fields) {
+      std::string text = field.name + ": " + (field.list ? "list of " : "") + std::string(to_string(field.type)) +
+                         (field.required ? ", required" : "");
+      if (!field.documentation.empty()) text += ". " + field.documentation;
+      page_.paragraph(2 * kIndent, text, kIndent);
+    }
+  }
+
+  void line(const char* name, const std::string& text) {
+    if (!text.empty()) page_.paragraph(kIndent, std::string(name) + ": " + text, kIndent);
+  }
+
+  Page& page_;
+};
+
+class PluginJson {
+ public:
+  explicit PluginJson(JsonWriter& json) : json_(json) {}
+
+  void write(const Manifest& manifest, const Standing& standing) {
+    json_.begin_object();
+    member("id", manifest.id);
+    member("version", manifest.version);
+    member("vendor", manifest.vendor);
+    member("license", manifest.license);
+    json_.member("threading", manifest.threading == Manifest::Threading::kAny ? "any" : "serial");
+    json_.member("pure", manifest.pure);
+    write_list("reads", manifest.reads);
+    write_kinds(manifest);
+    write_derived(manifest);
+    write_checks(manifest);
+    member("path", standing.path);
+    if (!standing.state.empty()) json_.member("state", standing.state);
+    json_.end_object();
+  }
+
+ private:
+  void write_kinds(const Manifest& manifest) {
+    json_.key("kinds");
+    json_.begin_array();
+    for (const KindSchema& kind : manifest.kinds) {
+      json_.begin_object();
+      member("name", kind.name);
+      json_.member("role", to_string(kind.role));
+      json_.member("severity", to_string(kind.severity));
+      json_.member("when", kind.when_required ? "required" : "optional");
+      write_speaks(kind.speaks);
+      write_fields(kind);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_fields(const KindSchema& kind) {
+    json_.key("fields");
+    json_.begin_array();
+    for (const FieldSchema& field : kind.fields) {
+      json_.begin_object();
+      member("name", field.name);
+      member("type", (field.list ? "list of " : "") + std::string(to_string(field.type)));
+      json_.member("required", field.required);
+      if (!field.choices.empty()) write_list("choices", field.choices);
+      if (!field.documentation.empty()) member("documentation", field.documentation);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_derived(const Manifest& manifest) {
+    json_.key("derives");
+    json_.begin_array();
+    for (const FactDeclaration& fact : manifest.derives) {
+      json_.begin_object();
+      member("name", fact.name);
+      json_.member("type", to_string(fact.type));
+      write_list("reads", fact.reads);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_checks(const Manifest& manifest) {
+    json_.key("checks");
+    json_.begin_array();
+    for (const CheckSchema& check : manifest.checks) {
+      json_.begin_object();
+      member("id", check.full_id);
+      json_.member("role", to_string(check.role));
+      json_.member("severity", to_string(check.severity));
+      write_speaks(check.speaks);
+      write_list("reads", check.reads);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_speaks(const std::array<bool, 4>& speaks) {
+    json_.key("speaks");
+    json_.begin_array();
+    for (const RuleStatus status : {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
+      if (speaks[static_cast<std::size_t>(status)]) json_.value(to_string(status));
+    }
+    json_.end_array();
+  }
+
+  void write_list(const char* key, const std::vector<std::string>& words) {
+    json_.key(key);
+    json_.begin_array();
+    for (const std::string& word : words) json_.value(std::string_view(word));
+    json_.end_array();
+  }
+
+  void member(const char* key, const std::string& text) { json_.member(key, std::string_view(text)); }
+
+  JsonWriter& json_;
+};
+
+Result<bool> wants_json(const Arguments& arguments) {
+  if (arguments.format.empty()) return false;
+  if (auto known = check_choice("--format", arguments.format, listing_formats()); !known) return Failure(known.error());
+  return arguments.format == "json";
+}
+
+std::string list_as_json(const PluginHost& host) {
+  std::string out;
+  JsonWriter json(out, true);
+  json.begin_object();
+  json.member("schema", "caveat.plugins/1");
+  json.key("plugins");
+  json.begin_array();
+  for (const PluginInfo& plugin : host.plugins()) PluginJson(json).write(plugin.manifest, {plugin.path.string(), kState});
+  json.end_array();
+  json.end_object();
+  return out + '\n';
+}
+
+std::string list_as_text(const PluginHost& host, std::size_t width) {
+  Page page(width);
+  bool first = true;
+  for (const PluginInfo& plugin : host.plugins()) {
+    if (!first) page.blank();
+    PluginText(page).write_short(plugin.manifest, {plugin.path.string(), kState});
+    first = false;
+  }
+  return first ? "no plugins\n" : page.take();
+}
+
+}  // namespace
+
+int run_plugin_list(const Arguments& arguments, Console& console) {
+  const auto json = wants_json(arguments);
+  if (!json) return console.report(json.error());
+  const Surroundings surroundings = find_surroundings(arguments);
+  const auto guard = load_guard(surroundings);
+  if (!guard) return console.report(guard.error());
+  const auto host = PluginHost::load(surroundings.plugins, *guard);
+  if (!host) return console.report(host.error());
+  console.out(*json ? list_as_json(*host) : list_as_text(*host, console.width()));
+  return kDone;
+}
+
+int run_plugin_info(const Arguments& arguments, Console& console) {
+  const std::string& file = arguments.words.front();
+  const auto json = wants_json(arguments);
+  if (!json) return console.report(json.error());
+  auto text = extract_manifest(file);
+  if (!text) return console.report(text.error());
+  const auto guard = load_guard(find_surroundings(arguments));
+  if (!guard) return console.report(guard.error());
+  const auto manifest = read_manifest(std::move(*text), file, *guard);
+  if (!manifest) return console.report(manifest.error());
+  if (*json) {
+    std::string out;
+    JsonWriter writer(out, true);
+    PluginJson(writer).write(*manifest, {file, ""});
+    console.out_line(out);
+  } else {
+    Page page(console.width());
+    PluginText(page).write_long(*manifest, {file, ""});
+    console.out(page.take());
+  }
+  return kDone;
+}
+
+}  // namespace caveat::cli

@@ -1,0 +1,32 @@
+# The target `product`: what a user runs, without the tests and the benchmarks. tools/caveat builds it.
+
+# All targets that can be built in a folder and the folders below it.
+function(caveat_targets_below folder result)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  get_property(subfolders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(subfolder IN LISTS subfolders)
+    caveat_targets_below(${subfolder} below)
+    list(APPEND targets ${below})
+  endforeach()
+  set(${result} ${targets} PARENT_SCOPE)
+endfunction()
+
+# caveat_product(FOLDER…): the product is every library and executable of these folders at the top of the tree.
+function(caveat_product)
+  add_custom_target(product)
+  get_property(folders DIRECTORY ${PROJECT_SOURCE_DIR} PROPERTY SUBDIRECTORIES)
+  foreach(folder IN LISTS folders)
+    cmake_path(RELATIVE_PATH folder BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE relative)
+    string(REGEX REPLACE "/.*" "" top ${relative})
+    if(NOT top IN_LIST ARGN)
+      continue()
+    endif()
+    caveat_targets_below(${folder} targets)
+    foreach(target IN LISTS targets)
+      get_target_property(type ${target} TYPE)
+      if(type MATCHES "EXECUTABLE|SHARED_LIBRARY|MODULE_LIBRARY")
+        add_dependencies(product ${target})
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

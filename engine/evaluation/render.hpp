@@ -1,0 +1,18 @@
+// Renderings of an evaluation. Each is a pure function of it.
+#pragma once
+
+#include "evaluation/evaluation_data.hpp"
+
+#include <string>
+
+namespace caveat {
+
+std::string render_json(const EvaluationData& data, const RenderOptions& options);
+std::string render_text(const EvaluationData& data, const RenderOptions& options);
+std::string render_markdown(const EvaluationData& data, const RenderOptions& options);
+
+/// A profile's value of a fact as JSON has it: decimals as strings, quantities as `{ "value", "unit" }`.
+class JsonWriter;
+void write_value(JsonWriter& json, const FactDeclaration& fact, const FactValue& value);
+
+}  // namespace caveat

@@ -1,0 +1,176 @@
+// For a terminal: what matters most first, no line longer than asked, advisories that say the same told together.
+#include "base/page.hpp"
+#include "evaluation/phrases.hpp"
+#include "evaluation/render.hpp"
+
+namespace caveat {
+
+namespace {
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kDetail = 4;
+
+class TextReport {
+ public:
+  TextReport(const EvaluationData& data, const RenderOptions& options)
+      : data_(data), options_(options), phrases_(data), page_(options.width) {}
+
+  std::string write() {
+    write_head();
+    if (data_.loaded != nullptr) {
+      write_advisories();
+      write_questions();
+      write_withheld();
+      write_outcomes();
+      write_disabled();
+    }
+    write_diagnostics();
+    write_foot();
+    return page_.take();
+  }
+
+ private:
+  std::string say(Message which) const { return std::string(phrases_.say(which)); }
+  void heading(std::string_view text) {
+    page_.blank();
+    page_.paragraph(0, text);
+  }
+
+  void write_head() {
+    if (data_.loaded != nullptr) page_.paragraph(0, data_.text(data_.pack().title));
+    page_.rule();
+    std::string disposition(phrases_.disposition());
+    if (!data_.complete && data_.disposition != Disposition::kIncomplete) disposition += " (" + say(Message::kNotComplete) + ")";
+    page_.paragraph(0, disposition);
+    page_.paragraph(0, data_.summary);
+    if (data_.loaded != nullptr) page_.paragraph(0, data_.text(data_.pack().deferral));
+    page_.rule();
+  }
+
+  void write_advisories() {
+    const auto& advisories = data_.advisories;
+    for (std::size_t i = 0; i < advisories.size();) {
+      const Role role = advisories[i].subject.role();
+      if (i == 0 || role != advisories[i - 1].subject.role()) heading(phrases_.heading(role));
+      std::size_t end = i + 1;
+      while (end < advisories.size() && Phrases::alike(advisories[i], advisories[end])) ++end;
+      if (end - i == 1) write_one(advisories[i]);
+      else write_group(i, end);
+      i = end;
+    }
+  }
+
+  std::string status_of(const Advisory& advisory) const {
+    std::string out(phrases_.status(advisory.status));
+    if (advisory.subject.role() == Role::kBars) out += ", " + std::string(to_string(advisory.severity));
+    return out;
+  }
+
+  void write_one(const Advisory& advisory) {
+    page_.blank();
+    const bool plain = advisory.subject.role() == Role::kInforms && advisory.status == RuleStatus::kMet;
+    page_.paragraph(kIndent, std::string(advisory.title) + (plain ? "" : " [" + status_of(advisory) + "]"), kIndent);
+    page_.paragraph(kDetail, advisory.statement);
+    write_rest(advisory, kDetail);
+  }
+
+  void write_group(std::size_t begin, std::size_t end) {
+    page_.blank();
+    page_.paragraph(kIndent, "[" + status_of(data_.advisories[begin]) + "]");
+    page_.paragraph(kDetail, data_.advisories[begin].statement);
+    for (std::size_t i = begin; i < end; ++i) {
+      page_.paragraph(kDetail, "• " + std::string(data_.advisories[i].title), kIndent);
+      write_rest(data_.advisories[i], kDetail + kIndent);
+    }
+  }
+
+  void write_rest(const Advisory& advisory, std::size_t indent) {
+    for (const std::string_view detail : advisory.details) page_.paragraph(indent, detail);
+    for (const std::string& note : advisory.notes) page_.paragraph(indent, "! " + note, kIndent);
+    if (options_.explain == Explain::kNone) return;
+    write_reasons(advisory, indent);
+    for (const std::string& source : phrases_.sources(advisory.subject)) {
+      page_.paragraph(indent, say(Message::kSource) + ": " + source, kIndent);
+    }
+  }
+
+  void write_reasons(const Advisory& advisory, std::size_t indent) {
+    const Reasons& reasons = advisory.reasons;
+    for (const FactId fact : reasons.because) page_.paragraph(indent, say(Message::kBecause) + ": " + phrases_.reading(fact), kIndent);
+    for (const FactId fact : reasons.missing) page_.paragraph(indent, say(Message::kMissing) + ": " + phrases_.reading(fact), kIndent);
+    if (reasons.met_on_conflict) page_.paragraph(indent, "! " + say(Message::kOnConflict), kIndent);
+    if (reasons.last_known) page_.paragraph(indent, "! " + phrases_.last_known(*reasons.last_known), kIndent);
+    if (options_.explain != Explain::kFull) return;
+    for (const Change& change : reasons.would_change) {
+      page_.paragraph(indent, say(Message::kWouldChange) + ": " + phrases_.change(change), kIndent);
+    }
+    const std::vector<ReasoningLine> lines = reasoning(data_, advisory);
+    if (!lines.empty()) page_.paragraph(indent, say(Message::kExplanation) + ":");
+    for (const ReasoningLine& line : lines) page_.paragraph(indent + kIndent * (line.level + 1), line.text, kIndent);
+  }
+
+  void write_questions() {
+    if (data_.questions.empty()) return;
+    heading(phrases_.say(Message::kHeadingQuestions));
+    std::size_t number = 0;
+    for (const Question& question : data_.questions) {
+      const FactDeclaration& fact = data_.vocabulary()[question.fact];
+      const std::string prefix = std::to_string(++number) + ". ";
+      page_.paragraph(kIndent, prefix + std::string(data_.text(fact.ask)) + " [" + fact.name + ", " +
+                                   display_state(fact, data_.facts[question.fact], data_.language) + "]",
+                      prefix.size());
+    }
+  }
+
+  void write_withheld() {
+    if (data_.withheld.empty()) return;
+    heading(phrases_.say(Message::kHeadingWithheld));
+    for (const Withheld& withheld : data_.withheld) {
+      page_.paragraph(kIndent, std::string(withheld.kind) + ": " + say(Message::kWithheld), kIndent);
+    }
+  }
+
+  void write_outcomes() {
+    heading(phrases_.say(Message::kHeadingOutcomes));
+    for (const SubjectOutcome& outcome : data_.outcomes) {
+      const bool always = outcome.subject.rule != nullptr && !outcome.subject.rule->condition;
+      if (always) continue;
+      page_.paragraph(kIndent, std::string(phrases_.title(outcome)) + ": " + std::string(phrases_.status(outcome.status)), kIndent);
+    }
+  }
+
+  void write_disabled() {
+    if (data_.loaded->disabled.empty()) return;
+    heading(phrases_.say(Message::kHeadingDisabled));
+    for (const DisabledRule* rule : data_.loaded->disabled) {
+      page_.paragraph(kIndent, rule->rule + ": " + rule->reason + " (" + rule->person + ", " + rule->date + ")", kIndent);
+    }
+  }
+
+  void write_diagnostics() {
+    if (data_.diagnostics.empty()) return;
+    heading(phrases_.say(Message::kHeadingDiagnostics));
+    for (const Diagnostic& diagnostic : data_.diagnostics) page_.paragraph(kIndent, to_string(diagnostic), kIndent);
+  }
+
+  void write_foot() {
+    page_.blank();
+    page_.rule();
+    if (data_.loaded != nullptr) {
+      const Pack& pack = data_.pack();
+      page_.paragraph(0, say(Message::kDeferTo) + ": " + pack.defer_to + " · " + say(Message::kPack) + ": " + pack.id + " " + pack.version +
+                             " · " + say(Message::kEvaluatedAt) + ": " + data_.at_text);
+    }
+  }
+
+  const EvaluationData& data_;
+  const RenderOptions& options_;
+  Phrases phrases_;
+  Page page_;
+};
+
+}  // namespace
+
+std::string render_text(const EvaluationData& data, const RenderOptions& options) { return TextReport(data, options).write(); }
+
+}  // namespace caveat

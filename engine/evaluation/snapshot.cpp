@@ -1,0 +1,250 @@
+// Loading: lexicons, then manifests, then packs, in the order in which each needs the one before.
+#include "evaluation/snapshot.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace caveat {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Loader {
+ public:
+  Loader(Snapshot& snapshot, const EngineOptions& options) : snapshot_(snapshot), options_(options) {}
+
+  void load() {
+    read_packs();
+    declare_derived_facts();
+    compile_packs();
+    if (!diagnostics_.has_errors()) keep_packs();
+    if (!diagnostics_.has_errors()) bind_plugins();
+    if (!diagnostics_.has_errors()) apply_disabled();
+  }
+
+  Diagnostics& diagnostics() { return diagnostics_; }
+
+ private:
+  void read_packs() {
+    for (const fs::path& folder : options_.rules.paths) {
+      auto folders = find_packs(folder);
+      if (!folders) {
+        diagnostics_.append(folders.error().diagnostics);
+        continue;
+      }
+      for (const fs::path& pack : *folders) read_one(pack);
+    }
+    std::stable_sort(drafts_.begin(), drafts_.end(), [](const auto& a, const auto& b) { return a->pack.id < b->pack.id; });
+    for (std::size_t i = 1; i < drafts_.size(); ++i) {
+      if (drafts_[i]->pack.id != drafts_[i - 1]->pack.id) continue;
+      diagnostics_.error("duplicate-id", drafts_[i]->pack.place, "a second pack with the id `" + drafts_[i]->pack.id + "`",
+                         "the first is at " + to_string(drafts_[i - 1]->pack.place));
+    }
+  }
+
+  void read_one(const fs::path& folder) {
+    auto draft = read_pack(folder, snapshot_.vocabulary, diagnostics_);
+    if (draft == nullptr) return;
+    if (draft->pack.status == PackStatus::kRetired && !options_.retired) {
+      diagnostics_.note("retired-pack", draft->pack.place, "the pack `" + draft->pack.id + "` is retired and was left out");
+      return;
+    }
+    drafts_.push_back(std::move(draft));
+  }
+
+  void declare_derived_facts() {
+    for (const PluginInfo& plugin : snapshot_.host.plugins()) {
+      for (const FactDeclaration& fact : plugin.manifest.derives) snapshot_.vocabulary.declare(fact, diagnostics_);
+    }
+  }
+
+  void compile_packs() {
+    std::vector<const KindSchema*> kinds;
+    std::vector<std::string> plugins, versions;
+    for (const PluginInfo& plugin : snapshot_.host.plugins()) {
+      plugins.push_back(plugin.manifest.id);
+      versions.push_back(plugin.manifest.version);
+    }
+    for (const std::string& name : snapshot_.host.kind_names()) kinds.push_back(snapshot_.host.kind(name));
+    for (auto& draft : drafts_) {
+      compile_pack(*draft, {snapshot_.vocabulary, kinds, plugins, versions, snapshot_.guard, closure(*draft)}, diagnostics_);
+    }
+  }
+
+  // The packs that `draft` uses, directly or through others, nearest first; reports unknown ones and cycles.
+  std::vector<const PackDraft*> closure(const PackDraft& draft) {
+    std::vector<const PackDraft*> out;
+    std::vector<const PackDraft*> queue = {&draft};
+    for (std::size_t next = 0; next < queue.size(); ++next) {
+      for (const std::string& id : queue[next]->pack.uses) {
+        const PackDraft* used = find_draft(id);
+        if (used == nullptr) {
+          if (next == 0) diagnostics_.error("unknown-pack", draft.pack.place, "uses the pack `" + id + "`, which is not loaded");
+        } else if (used == &draft) {
+          diagnostics_.error("cyclic-pack", draft.pack.place, "the pack `" + draft.pack.id + "` uses itself");
+        } else if (std::find(queue.begin(), queue.end(), used) == queue.end()) {
+          queue.push_back(used);
+          out.push_back(used);
+        }
+      }
+    }
+    return out;
+  }
+
+  const PackDraft* find_draft(std::string_view id) const {
+    for (const auto& draft : drafts_) {
+      if (draft->pack.id == id) return draft.get();
+    }
+    return nullptr;
+  }
+
+  void keep_packs() {
+    std::vector<std::vector<std::string>> used_ids;
+    for (const auto& draft : drafts_) {
+      auto& ids = used_ids.emplace_back();
+      for (const PackDraft* used : closure(*draft)) ids.push_back(used->pack.id);
+    }
+    for (auto& draft : drafts_) {
+      auto& loaded = snapshot_.packs.emplace_back(std::make_unique<LoadedPack>());
+      loaded->pack = std::move(draft->pack);
+      loaded->rule_disabled.assign(loaded->pack.rules.size(), false);
+    }
+    for (std::size_t i = 0; i < used_ids.size(); ++i) {
+      for (const std::string& id : used_ids[i]) snapshot_.packs[i]->used.push_back(snapshot_.find(id));
+    }
+    drafts_.clear();
+  }
+
+  void bind_plugins() {
+    const std::vector<std::size_t> order = derivation_order();
+    for (auto& pack : snapshot_.packs) {
+      for (const std::size_t plugin : order) bind(plugin, *pack);
+    }
+  }
+
+  void bind(std::size_t plugin, LoadedPack& loaded) {
+    const Manifest& manifest = snapshot_.host.plugins()[plugin].manifest;
+    std::vector<const Rule*> rules;
+    std::vector<std::uint32_t> places;
+    for (std::uint32_t i = 0; i < loaded.pack.rules.size(); ++i) {
+      if (loaded.pack.rules[i].kind->plugin != manifest.id) continue;
+      rules.push_back(&loaded.pack.rules[i]);
+      places.push_back(i);
+    }
+    const auto& required = loaded.pack.required_plugins;
+    if (rules.empty() && std::find(required.begin(), required.end(), manifest.id) == required.end()) return;
+    auto binding = snapshot_.host.bind(plugin, std::move(rules), snapshot_.vocabulary);
+    if (!binding) return diagnostics_.append(binding.error().diagnostics);
+    loaded.plugins.push_back({plugin, std::move(*binding), std::move(places)});
+  }
+
+  // Plugins such that each comes after those whose derived facts it reads.
+  std::vector<std::size_t> derivation_order() {
+    enum class Mark : std::uint8_t { kNone, kOpen, kDone };
+    const auto plugins = snapshot_.host.plugins();
+    std::vector<Mark> marks(plugins.size(), Mark::kNone);
+    std::vector<std::size_t> order;
+    const std::function<void(std::size_t)> visit = [&](std::size_t plugin) {
+      if (marks[plugin] == Mark::kDone) return;
+      if (marks[plugin] == Mark::kOpen) {
+        diagnostics_.error("cyclic-derivation", {plugins[plugin].path.string()},
+                           "the facts that `" + plugins[plugin].manifest.id + "` derives depend on themselves");
+        return;
+      }
+      marks[plugin] = Mark::kOpen;
+      for (const std::size_t needed : needs(plugins[plugin].manifest)) visit(needed);
+      marks[plugin] = Mark::kDone;
+      order.push_back(plugin);
+    };
+    for (std::size_t plugin = 0; plugin < plugins.size(); ++plugin) visit(plugin);
+    return order;
+  }
+
+  std::vector<std::size_t> needs(const Manifest& manifest) const {
+    std::vector<std::size_t> out;
+    for (const FactDeclaration& derived : manifest.derives) {
+      for (const std::string& name : derived.reads) {
+        const auto fact = snapshot_.vocabulary.find(name);
+        if (!fact || !snapshot_.vocabulary[*fact].derived) continue;
+        if (const auto plugin = snapshot_.host.find(snapshot_.vocabulary[*fact].plugin)) out.push_back(*plugin);
+      }
+    }
+    return out;
+  }
+
+  void apply_disabled() {
+    snapshot_.disabled = options_.disabled;
+    for (const DisabledRule& disabled : snapshot_.disabled) {
+      if (disabled.reason.empty() || disabled.person.empty() || !parse_date(disabled.date)) {
+        diagnostics_.error("disabled-rule", {}, "`" + disabled.rule + "` is disabled without a reason, a person or a date",
+                           "all three are needed: a silenced rule has someone who answers for it");
+      }
+      if (!disable(disabled)) {
+        diagnostics_.error("unknown-rule", {}, "`" + disabled.rule + "` is disabled, but no pack has it",
+                           "name it as `pack/rule`");
+      }
+    }
+  }
+
+  bool disable(const DisabledRule& disabled) {
+    for (auto& pack : snapshot_.packs) {
+      for (std::size_t i = 0; i < pack->pack.rules.size(); ++i) {
+        if (pack->pack.rules[i].full_id != disabled.rule) continue;
+        pack->rule_disabled[i] = true;
+        pack->disabled.push_back(&disabled);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Snapshot& snapshot_;
+  const EngineOptions& options_;
+  Diagnostics diagnostics_;
+  std::vector<std::unique_ptr<PackDraft>> drafts_;
+};
+
+fs::path wording_folder(const EngineOptions& options) {
+  if (!options.wording.empty()) return options.wording;
+  return options.rules.paths.empty() ? fs::path("wording") : options.rules.paths.front() / "wording";
+}
+
+void log_loaded(const Snapshot& snapshot) {
+  for (const PluginInfo& plugin : snapshot.host.plugins()) {
+    log_event(LogLevel::kInfo, "plugin loaded", {{"id", plugin.manifest.id}, {"version", plugin.manifest.version}});
+  }
+  for (const auto& loaded : snapshot.packs) {
+    const Pack& pack = loaded->pack;
+    log_event(LogLevel::kInfo, "pack loaded", {{"id", pack.id}, {"version", pack.version}, {"rules", pack.rules.size()}});
+  }
+}
+
+}  // namespace
+
+const LoadedPack* Snapshot::find(std::string_view id) const {
+  for (const auto& pack : packs) {
+    if (pack->pack.id == id) return pack.get();
+  }
+  return nullptr;
+}
+
+Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options) {
+  auto guard = Guard::load(wording_folder(options));
+  if (!guard) return tl::unexpected(guard.error());
+  auto host = PluginHost::load(options.plugins.paths, *guard);
+  // The plugins' mistakes and the packs' are told apart only by the packs' kinds: without plugins no pack can be checked.
+  if (!host) return tl::unexpected(host.error());
+  const auto snapshot = std::make_shared<Snapshot>(std::move(*guard), std::move(*host));
+  Loader loader(*snapshot, options);
+  loader.load();
+  if (loader.diagnostics().has_errors()) return fail(ErrorKind::kLoad, loader.diagnostics().take());
+  snapshot->diagnostics = loader.diagnostics().take();
+  log_loaded(*snapshot);
+  return std::shared_ptr<const Snapshot>(snapshot);
+}
+
+}  // namespace caveat

@@ -1,0 +1,74 @@
+// Options of loading, reading and evaluating. Every field says its default and unit.
+#pragma once
+
+#include <caveat/instant.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace caveat {
+
+/// One folder or several.
+struct Folders {
+  Folders() = default;
+  Folders(const char* path) : paths{path} {}                                       // NOLINT: converts on purpose
+  Folders(std::filesystem::path path) : paths{std::move(path)} {}                  // NOLINT
+  Folders(std::vector<std::filesystem::path> several) : paths(std::move(several)) {}  // NOLINT
+  std::vector<std::filesystem::path> paths;
+};
+
+/// A rule that the site does not want to hear. Every evaluation lists it; without a rule that bars, no evaluation is
+/// complete.
+struct DisabledRule {
+  std::string rule;    ///< `pack/rule`
+  std::string reason;  ///< required
+  std::string person;  ///< who answers for it; required
+  std::string date;    ///< ISO 8601 date; required
+};
+
+struct EngineOptions {
+  /// Folders of packs: each is a pack (it has a pack.toml) or holds packs as subfolders.
+  Folders rules;
+  /// Folders of plugins: every `*.so` in them is loaded. An empty list loads none.
+  Folders plugins;
+  /// The wording guard's lexicons. Empty: `wording` in the first folder of `rules`.
+  std::filesystem::path wording;
+  /// Load retired packs too. They may be evaluated only to replay what was said when they were in force.
+  bool retired = false;
+  std::vector<DisabledRule> disabled;
+};
+
+struct ProfileOptions {
+  /// What the text is called in diagnostics.
+  std::string file = "profile";
+  /// Facts that no vocabulary declares become warnings instead of errors.
+  bool lenient = false;
+  std::size_t bytes_max = std::size_t{16} << 20;
+  std::size_t depth_max = 32;
+  std::size_t facts_max = 10'000;
+};
+
+struct EvaluateOptions {
+  /// The evaluation's time. Required: there is no default, so that no clock is hidden.
+  Instant at;
+  /// The subject pack's id. Empty: the engine's only one.
+  std::string pack;
+  /// ISO 639-1 code of the language that texts are wanted in.
+  std::string language = "en";
+};
+
+/// How much of the reasons a rendering shows.
+enum class Explain { kNone, kBrief, kFull };
+
+struct RenderOptions {
+  Explain explain = Explain::kFull;
+  /// JSON: indent. Text: use colour.
+  bool pretty = false;
+  /// Text: columns.
+  std::size_t width = 80;
+};
+
+}  // namespace caveat

@@ -1,0 +1,133 @@
+// Plugin host: finds, loads, binds and calls plugins in process. INVARIANT: whatever a plugin does, an outcome, an id,
+// a source or a severity that the host gave it comes back unchanged or is replaced by the host's own; see accept.cpp.
+#pragma once
+
+#include "plugin_host/manifest.hpp"
+#include "rules/rule.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace caveat {
+
+/// A text that a draft refers to: vetted (a pack's or a manifest's), or the plugin's own words, guarded at run time.
+struct DraftText {
+  const Text* vetted = nullptr;  ///< lives as long as the host and the packs
+  std::string free;              ///< used when `vetted` is null; empty: not given
+};
+
+/// An advisory as a plugin drafted it, copied and checked.
+struct Draft {
+  std::uint32_t rule = 0;  ///< index into the binding's rules
+  DraftText title, statement;
+  std::vector<DraftText> details;    ///< further paragraphs, in order
+  std::optional<FactId> subject;     ///< fills `{label}` and `{value}` in texts
+  std::optional<Severity> severity;  ///< only ever graver than the rule's
+};
+
+/// A node of an explanation that a check in code emitted. The host has re-derived kAll, kAny and kNot.
+struct CheckNode {
+  enum class Op : std::uint8_t { kLeaf, kAll, kAny, kNot } op = Op::kLeaf;
+  DraftText text;
+  Tri value = Tri::kUnknown;
+  std::vector<FactId> reads;
+  std::vector<std::uint32_t> children;  ///< indices into CheckReport::nodes
+};
+
+struct CheckReport {
+  std::uint32_t check = 0;  ///< index into the plugin's manifest.checks
+  RuleStatus status = RuleStatus::kUndetermined;
+  std::vector<CheckNode> nodes;
+  std::optional<std::uint32_t> root;
+  DraftText statement;  ///< instead of the manifest's `says`
+};
+
+/// What one plugin said of one profile.
+struct PluginReply {
+  std::string failure;  ///< not empty: the plugin failed for this profile; why, readable, without values
+  std::vector<Draft> drafts;
+  std::vector<CheckReport> checks;
+};
+
+/// A derived fact's value, or nothing when the plugin says it is unknown.
+struct Derivation {
+  std::string failure;  ///< not empty: failed; all its derived facts are unknown (`check-failed`)
+  std::vector<std::optional<FactValue>> values;  ///< in the order of manifest.derives
+};
+
+/// Where a plugin's rules stand for a batch: statuses[rule * profiles + profile].
+struct OutcomeBatch {
+  std::size_t profiles = 0;
+  std::span<const RuleStatus> statuses;
+};
+
+/// What a call may take. In process this can only be asked for: the plugin polls it.
+struct CallLimits {
+  const volatile std::uint32_t* cancel = nullptr;  ///< not 0: give up
+  std::uint64_t deadline_ns = 0;                   ///< CLOCK_MONOTONIC by when the batch is to be done; 0: none
+};
+
+/// One plugin, loaded, and bound to the rules of its kinds of one pack. Calls are thread-safe (a `serial` plugin is
+/// locked) and never throw.
+class Binding {
+ public:
+  [[nodiscard]] std::span<const Rule* const> rules() const;
+  /// One reply a profile: advisories on the rules, and a report for every check of the manifest (a check that did not
+  /// report has the status failed and no explanation). `language` is for free text; `limits` for the whole batch. When
+  /// a batch fails as a whole, its profiles are tried one by one, so that only those at fault fail.
+  [[nodiscard]] std::vector<PluginReply> advise(std::span<const Facts* const> profiles, const OutcomeBatch& outcomes,
+                                                std::string_view language, const CallLimits& limits = {}) const;
+  [[nodiscard]] std::vector<Derivation> derive(std::span<const Facts* const> profiles,
+                                               const CallLimits& limits = {}) const;
+
+  Binding(Binding&&) noexcept;
+  Binding& operator=(Binding&&) noexcept;
+  ~Binding();
+
+ private:
+  friend class PluginHost;
+  struct Impl;
+  explicit Binding(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct PluginInfo {
+  Manifest manifest;
+  std::filesystem::path path;
+};
+
+/// All plugins of an engine. It outlives its bindings. Libraries stay mapped until the process ends: unloading is not
+/// safe (docs/decisions).
+class PluginHost {
+ public:
+  /// Loads every `*.so` of the folders, by file name. A folder that does not exist, a library that is not a plugin, one
+  /// of another major, two of one id, two owners of one kind: kLoad errors, all at once, and nothing is loaded.
+  /// `guard` is used for the manifests' texts, and not kept.
+  static Result<PluginHost> load(const std::vector<std::filesystem::path>& folders, const Guard& guard);
+
+  [[nodiscard]] std::span<const PluginInfo> plugins() const;
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view id) const;
+  /// The kinds of all plugins, by name; pointers stay valid as long as the host.
+  [[nodiscard]] const KindSchema* kind(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> kind_names() const;
+
+  /// Tells a plugin the rules of its kinds of one pack (and their fields), and gets an instance for them. A plugin
+  /// whose instance cannot be made is a kLoad error, and so is one that reads a fact that `vocabulary` does not have.
+  /// `guard` judges the plugin's own words at run time and outlives the binding; without one they are all refused.
+  /// `rules` and `vocabulary` outlive the binding.
+  [[nodiscard]] Result<Binding> bind(std::size_t plugin, std::vector<const Rule*> rules, const Vocabulary& vocabulary,
+                                     const Guard* guard = nullptr) const;
+
+  PluginHost(PluginHost&&) noexcept;
+  PluginHost& operator=(PluginHost&&) noexcept;
+  ~PluginHost();
+
+ private:
+  struct Impl;
+  explicit PluginHost(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace caveat

@@ -1,0 +1,71 @@
+// Profile: what is known of one patient, validated against a vocabulary. An immutable value.
+#pragma once
+
+#include <caveat/options.hpp>
+
+#include "vocabulary/vocabulary.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace caveat {
+
+/// Why a fact has no value. Order and names are evaluation.md's.
+enum class UnknownReason : std::uint8_t {
+  kNotAsked,
+  kNotKnown,
+  kDeclined,
+  kStale,
+  kConflicting,
+  kInvalid,
+  kCheckFailed
+};
+
+std::string_view to_string(UnknownReason reason);  ///< `not-asked`, …
+
+/// One answer as the profile gives it: a value, or a reason why there is none.
+struct Answer {
+  std::variant<UnknownReason, FactValue> content;
+  std::optional<Date> recorded;  ///< day precision; the day in its own offset when written with a time
+  std::string source;            ///< who or what recorded it; empty when not said
+  Place place;
+};
+
+/// All answers to one fact, in the order given. More than one only when the profile lists several sources.
+struct FactAnswers {
+  FactId fact = 0;
+  std::vector<Answer> answers;
+};
+
+struct ProfileData {
+  std::string id;
+  std::optional<Date> recorded;
+  Place recorded_place;
+  std::vector<FactAnswers> facts;  ///< by FactId, ascending
+  std::string digest;              ///< `sha256:…` over RFC 8785 canonical JSON of the validated facts
+  std::vector<Diagnostic> diagnostics;  ///< warnings found while reading
+};
+
+/// Readers. All semantic mistakes of the text are reported at once, each with its place in `file`; the first syntax
+/// error ends reading. ErrorKind::kInput always.
+Result<ProfileData> read_profile_json(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
+                                      const ProfileOptions& options = {});
+Result<ProfileData> read_profile_toml(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
+                                      const ProfileOptions& options = {});
+/// Tells the notation by content: JSON when the first character that is not white space is `{`, or is `[` and does not
+/// start a TOML table header. An empty text is an empty TOML profile.
+Result<ProfileData> read_profile(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
+                                 const ProfileOptions& options = {});
+
+/// Facts that stand inside another document (a pack's case), as a profile has them under `facts`. `text` is the
+/// document's.
+Result<ProfileData> read_profile_facts(const TomlValue& facts, std::string_view text, const std::string& file,
+                                       const Vocabulary& vocabulary, const ProfileOptions& options = {});
+
+/// RFC 8785 canonical JSON of the validated facts (decimals as strings): what the digest is over. Each fact is the list
+/// of its answers; an answer that has no date of its own stands with the profile's. docs/formats/profile.md.
+std::string canonical_json(const ProfileData& profile, const Vocabulary& vocabulary);
+
+}  // namespace caveat

@@ -1,0 +1,58 @@
+#include "rules/version.hpp"
+
+#include <charconv>
+
+namespace caveat {
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::optional<Version> parse_version(std::string_view text) {
+  Version version;
+  for (std::size_t i = 0; i < version.parts.size(); ++i) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version.parts[i]);
+    if (error != std::errc() || end == text.data()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) return version;
+    const bool last = i + 1 == version.parts.size();
+    if (last) return (text.front() == '-' || text.front() == '+') && text.size() > 1 ? std::optional(version) : std::nullopt;
+    if (text.front() != '.') return std::nullopt;
+    text.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
+bool VersionRequirement::admits(const Version& candidate) const {
+  switch (kind) {
+    case Kind::kAtLeast: return candidate >= version;
+    case Kind::kExactly: return candidate == version;
+    case Kind::kCompatible: return candidate >= version && candidate.parts[0] == version.parts[0];
+  }
+  return false;
+}
+
+std::optional<VersionRequirement> parse_version_requirement(std::string_view text) {
+  text = trim(text);
+  VersionRequirement requirement;
+  if (text.starts_with(">=")) {
+    text.remove_prefix(2);
+  } else if (text.starts_with("=")) {
+    requirement.kind = VersionRequirement::Kind::kExactly;
+    text.remove_prefix(1);
+  } else {
+    requirement.kind = VersionRequirement::Kind::kCompatible;
+  }
+  const auto version = parse_version(trim(text));
+  if (!version) return std::nullopt;
+  requirement.version = *version;
+  return requirement;
+}
+
+}  // namespace caveat

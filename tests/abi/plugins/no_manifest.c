@@ -1,0 +1,1 @@
+int caveat_no_plugin(void) { return 0; }

@@ -1,0 +1,48 @@
+#include "base/json_writer.hpp"
+
+#include "support/catch.hpp"
+
+#include <boost/json.hpp>
+
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  caveat::append_json_string(out, text);
+  return out;
+}
+
+void write_sample(caveat::JsonWriter& json) {
+  json.begin_object();
+  json.member("a", std::int64_t{1});
+  json.key("empty");
+  json.begin_array();
+  json.end_array();
+  json.key("list");
+  json.begin_array();
+  json.value(true);
+  json.null();
+  json.begin_object();
+  json.end_object();
+  json.value("x");
+  json.end_array();
+  json.end_object();
+}
+
+}  // namespace
+
+TEST_CASE("base.json_writer: escapes what JSON demands and nothing else") {
+  CHECK(escaped("plain ğ 漢") == "\"plain ğ 漢\"");
+  CHECK(escaped("\"\\\b\f\n\r\t") == R"("\"\\\b\f\n\r\t")");
+  CHECK(escaped(std::string_view("\x01\x1f\x7f", 3)) == "\"\\u0001\\u001f\x7f\"");
+}
+
+TEST_CASE("base.json_writer: one line, or indented, and both mean the same") {
+  std::string line, page;
+  caveat::JsonWriter one(line), two(page, true);
+  write_sample(one);
+  write_sample(two);
+  CHECK(line == R"({"a":1,"empty":[],"list":[true,null,{},"x"]})");
+  CHECK(page == "{\n  \"a\": 1,\n  \"empty\": [],\n  \"list\": [\n    true,\n    null,\n    {},\n    \"x\"\n  ]\n}");
+  CHECK(boost::json::parse(line) == boost::json::parse(page));
+}
