@@ -33,22 +33,27 @@ struct Strict {
   std::optional<Value> instead;
 };
 
-Strict strict(const Expression& node, Runtime& run) {
-  Strict result;
-  result.values.reserve(node.operands.size());
-  for (const auto& operand : node.operands) result.values.push_back(evaluate(*operand, run));
+// An error among the operands wins, then an Unknown among them.
+void settle(Strict& operands, const Runtime& run) {
   if (run.raised()) {
-    result.instead = Value();
-    return result;
+    operands.instead = Value();
+    return;
   }
   Unknown unknown;
   bool found = false;
-  for (const auto& value : result.values) {
+  for (const auto& value : operands.values) {
     found = found || value.is_unknown();
     merge(unknown, value);
   }
-  if (found) result.instead = Value(std::move(unknown));
-  return result;
+  if (found) operands.instead = Value(std::move(unknown));
+}
+
+Strict strict(const Expression& node, Runtime& run) {
+  Strict operands;
+  operands.values.reserve(node.operands.size());
+  for (const auto& operand : node.operands) operands.values.push_back(evaluate(*operand, run));
+  settle(operands, run);
+  return operands;
 }
 
 // ---- Uncertain whole numbers
@@ -153,48 +158,79 @@ void note_null(const Expression& node, const std::vector<Value>& values, Runtime
   run.null_reason = "`" + text_of(node) + "` has no value: " + null_cause(values);
 }
 
-// Only the result of a sum or product of decimals must fit: `10.0 * 10^27 - 0.00000001` does, though its first part
-// does not. Looked at again only where a part came out null.
-std::optional<Int128> wide_decimal(const Expression& outer, Runtime& run) {
-  const Expression& node = without_defines(outer);
-  if (!is_decimal_arithmetic(node)) {
-    const Value value = evaluate(node, run);
-    const auto* decimal = value.get<Decimal>();
-    return decimal ? std::optional(decimal->units()) : std::nullopt;
-  }
-  const auto left = wide_decimal(*node.operands[0], run);
-  const auto right = node.operands.size() > 1 ? wide_decimal(*node.operands[1], run) : std::optional<Int128>(0);
-  if (!left || !right) return std::nullopt;
-  const auto name = node.signature->name;
-  if (name == "negate") return -*left;
-  Int128 result = 0;
-  if (name == "+") return __builtin_add_overflow(*left, *right, &result) ? std::nullopt : std::optional(result);
-  if (name == "-") return __builtin_sub_overflow(*left, *right, &result) ? std::nullopt : std::optional(result);
-  const Int128 one = Decimal(1).units();
-  if (*left % one != 0 && *right % one != 0) return std::nullopt;
-  const bool left_whole = *left % one == 0;
-  const Int128 whole = (left_whole ? *left : *right) / one;
-  return __builtin_mul_overflow(whole, left_whole ? *right : *left, &result) ? std::nullopt : std::optional(result);
+bool any_null(const std::vector<Value>& values) {
+  return std::any_of(values.begin(), values.end(), [](const Value& value) { return value.is_null(); });
 }
 
-Value widened(const Expression& node, Runtime& run) {
-  if (!is_decimal_arithmetic(node)) return Value();
-  const auto units = wide_decimal(node, run);
-  const auto decimal = units ? Decimal::from_units(*units) : std::nullopt;
-  return decimal ? Value(*decimal) : Value();
+Value apply(const Expression& node, const std::vector<Value>& values, Runtime& run) {
+  const bool has_null = any_null(values);
+  if (has_null && !node.signature->has(kSeesNull)) return Value();
+  Value result = any_uncertain(node, values) ? Lifted(node, run).apply(values)
+                                             : node.signature->implementation(Arguments{values, node, run});
+  if (result.is_null() && !has_null) note_null(node, values, run);
+  return result;
+}
+
+// Only the result of a sum or product of decimals must fit: `10.0 * 10^27 - 0.00000001` does, though its first part
+// does not. So the parts of such an expression carry their amount in 128 bits beside their value.
+struct Wide {
+  Value value;
+  std::optional<Int128> units;
+};
+
+std::optional<Int128> wide_product(Int128 left, Int128 right) {
+  const Int128 one = Decimal(1).units();
+  if (left % one != 0) std::swap(left, right);
+  Int128 result = 0;
+  if (left % one != 0 || __builtin_mul_overflow(left / one, right, &result)) return std::nullopt;
+  return result;
+}
+
+std::optional<Int128> wide_units(std::string_view name, const std::vector<std::optional<Int128>>& parts) {
+  const bool known = std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part.has_value(); });
+  if (!known) return std::nullopt;
+  if (name == "negate") return -*parts[0];
+  if (name == "*") return wide_product(*parts[0], *parts[1]);
+  Int128 result = 0;
+  const bool overflow = name == "+" ? __builtin_add_overflow(*parts[0], *parts[1], &result)
+                                    : __builtin_sub_overflow(*parts[0], *parts[1], &result);
+  return overflow ? std::nullopt : std::optional(result);
+}
+
+Wide wide(const Expression& outer, Runtime& run) {
+  const Expression& node = without_defines(outer);
+  const auto units_of = [](const Value& value) {
+    const auto* decimal = value.get<Decimal>();
+    return decimal ? std::optional(decimal->units()) : std::nullopt;
+  };
+  if (!is_decimal_arithmetic(node)) {
+    Value value = evaluate(node, run);
+    const auto units = units_of(value);
+    return {std::move(value), units};
+  }
+  Strict operands;
+  std::vector<std::optional<Int128>> parts;
+  for (const auto& operand : node.operands) {
+    Wide part = wide(*operand, run);
+    operands.values.push_back(std::move(part.value));
+    parts.push_back(part.units);
+  }
+  settle(operands, run);
+  if (operands.instead) return {*std::move(operands.instead), std::nullopt};
+  auto units = wide_units(node.signature->name, parts);
+  if (const auto fits = units ? Decimal::from_units(*units) : std::nullopt; fits && any_null(operands.values)) {
+    return {Value(*fits), units};
+  }
+  Value value = apply(node, operands.values, run);
+  if (!value.is_null()) units = units_of(value);
+  return {std::move(value), units};
 }
 
 Value call(const Expression& node, Runtime& run) {
+  if (is_decimal_arithmetic(node)) return wide(node, run).value;
   Strict operands = strict(node, run);
   if (operands.instead) return *std::move(operands.instead);
-  const bool any_null =
-      std::any_of(operands.values.begin(), operands.values.end(), [](const Value& value) { return value.is_null(); });
-  if (any_null && !node.signature->has(kSeesNull)) return widened(node, run);
-  Value result = any_uncertain(node, operands.values)
-                     ? Lifted(node, run).apply(operands.values)
-                     : node.signature->implementation(Arguments{operands.values, node, run});
-  if (result.is_null() && !any_null) note_null(node, operands.values, run);
-  return result;
+  return apply(node, operands.values, run);
 }
 
 Value kleene(const Expression& node, Runtime& run) {

@@ -184,6 +184,26 @@ def environment(tree):
                 yield Finding(path, line_of(text, match.start()), f"nothing reads `{match.group()}`")
 
 
+@check(
+    "unread-documents",
+    good=[{"README.md": "[a](docs/a.md)\n", "docs/a.md": "[b](x/b.md#c)\n", "docs/x/b.md": "# C\n", "docs/x/README.md": ""}],
+    bad=[
+        Bad("docs/b.md:1: no document leads to it", {"README.md": "[a](docs/a.md)\n", "docs/a.md": "", "docs/b.md": "[a](a.md)\n"}),
+    ],
+)
+def unread_documents(tree):
+    """Every document below docs/ is reached by a link from another one."""
+    reached = set()
+    for path in tree.documents():
+        for match in LINK.finditer(prose(tree.files[path])):
+            goal = posixpath.normpath(posixpath.join(posixpath.dirname(path), match.group(1).partition("#")[0]))
+            if goal != path:
+                reached |= {goal, f"{goal}/README.md"}
+    for path in tree.documents():
+        if path.startswith("docs/") and path not in reached and not path.endswith("/README.md"):
+            yield Finding(path, 1, "no document leads to it")
+
+
 CASE_A = {"tests/unit/base/tri_test.cpp": 'TEST_CASE("base.tri: a b") {}'}
 
 
