@@ -10,6 +10,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <map>
+#include <set>
 
 namespace caveat::cli {
 
@@ -33,12 +34,14 @@ class Format : public CLI::Formatter {
   }
 };
 
-// Builds the tree of commands over one Arguments. What CLI11 does not keep (closed sets of values, which words are files)
-// stands beside it.
+// Builds the tree of commands over one Arguments. What CLI11 does not keep (closed sets of values, which words are
+// files) stands beside it.
 class CommandLine {
  public:
   explicit CommandLine(Arguments& arguments) : arguments_(arguments), app_("", kProgram) {
-    app_.description("Clinical decision support that explains itself and defers.\nEvaluates a profile against rule packs; decides nothing.");
+    app_.description(
+        "Clinical decision support that explains itself and defers.\nEvaluates a profile against rule packs; decides "
+        "nothing.");
     app_.formatter(make_formatter());
     app_.set_help_flag("-h,--help", "Show this help and end");
     app_.set_version_flag("--version", std::string("caveat ") + CAVEAT_VERSION, "Show the version and end");
@@ -54,7 +57,9 @@ class CommandLine {
   }
 
   CLI::App& app() { return app_; }
+  [[nodiscard]] const CLI::App& app() const { return app_; }
   [[nodiscard]] CommandSummary summary() const { return summarize(app_); }
+  [[nodiscard]] bool takes_one_word(const CLI::App& command) const { return takes_one_.count(&command) > 0; }
 
  private:
   static std::shared_ptr<CLI::Formatter> make_formatter() {
@@ -89,13 +94,16 @@ class CommandLine {
         "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
         "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json");
     word(command, "PROFILE", "Profiles, TOML or JSON; `-` reads standard input", true);
-    choice(command, "--format", arguments_.format, evaluation_formats(), "How results are shown; json is one line each");
+    choice(command, "--format", arguments_.format, evaluation_formats(),
+           "How results are shown; json is one line each");
     list(command, "--pack", arguments_.packs, "ID", "Evaluate this pack only; may be repeated. Without it: every pack");
     option(command, "--lang", arguments_.language, "LANG", "Language of the texts, as a two-letter code [en]");
     option(command, "--at", arguments_.at, "TIME", "Time of the evaluation, RFC 3339 with an offset [now]");
-    choice(command, "--explain", arguments_.explain, explain_levels(), "How much of the reasons is shown [text: brief, else full]");
+    choice(command, "--explain", arguments_.explain, explain_levels(),
+           "How much of the reasons is shown [text: brief, else full]");
     command.add_flag("--pretty", arguments_.pretty, "Indent JSON");
-    list(command, "--exit-on", arguments_.exit_on, "DISPOSITION,…", "End with 10 when a disposition is one of these", true);
+    list(command, "--exit-on", arguments_.exit_on, "DISPOSITION,…", "End with 10 when a disposition is one of these",
+         true);
     values_.insert({"--exit-on", disposition_names()});
     add_profile_options(command);
     add_engine_options(command);
@@ -107,7 +115,8 @@ class CommandLine {
         "  caveat eval \"age < 18 or pregnant\" --profile examples/profiles/first-visit.toml\n"
         "  caveat eval \"years between @1990-05-01 and Today()\" --at 2026-11-22T10:00:00Z\n"
         "  echo \"1 'g' = 1000 'mg'\" | caveat eval");
-    word(command, "EXPRESSION", "One expression; without it, one is read from each line of standard input", false, false, false);
+    word(command, "EXPRESSION", "One expression; without it, one is read from each line of standard input", false,
+         false, false);
     option(command, "--profile", arguments_.profile, "FILE", "The profile whose facts the expression sees");
     option(command, "--at", arguments_.at, "TIME", "What Now() and Today() mean, RFC 3339 with an offset [now]");
     list(command, "--pack", arguments_.packs, "ID", "The pack whose validities apply, where there are several");
@@ -130,8 +139,10 @@ class CommandLine {
                              "  echo \"Redness may be felt.\" | caveat wording -");
     word(command, "TEXT", "Texts; `-` reads one from each line of standard input", true, false);
     option(command, "--lang", arguments_.language, "LANG", "The texts' language, as a two-letter code [en]");
-    choice(command, "--role", arguments_.role, role_names(), "Role of the rule that says it [any: the strictest reading]");
-    option(command, "--field", arguments_.field, "FIELD", "The rule's field that holds it, such as title or says [any]");
+    choice(command, "--role", arguments_.role, role_names(),
+           "Role of the rule that says it [any: the strictest reading]");
+    option(command, "--field", arguments_.field, "FIELD",
+           "The rule's field that holds it, such as title or says [any]");
     option(command, "--wording", arguments_.wording, "DIR", "The folder of lexicons");
     list(command, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
     add_log_level(command);
@@ -140,12 +151,12 @@ class CommandLine {
   void add_rules() {
     CLI::App& rules = group(app_, "rules", "The rule author's tools",
                             "  caveat rules check rules/microneedling\n  caveat rules test rules/microneedling");
-    CLI::App& check = leaf(rules, "check", "Report every mistake in a pack, with its place: 0 none, 1 some", run_rules_check,
-                           "  caveat rules check rules/microneedling\n  caveat rules check rules");
+    CLI::App& check = leaf(rules, "check", "Report every mistake in a pack, with its place: 0 none, 1 some",
+                           run_rules_check, "  caveat rules check rules/microneedling\n  caveat rules check rules");
     word(check, "DIR", "A pack, or a folder of packs", false);
     add_engine_options(check);
-    CLI::App& test = leaf(rules, "test", "Run a pack's own cases: 0 all hold, 1 some fail or there are none", run_rules_test,
-                          "  caveat rules test rules/microneedling");
+    CLI::App& test = leaf(rules, "test", "Run a pack's own cases: 0 all hold, 1 some fail or there are none",
+                          run_rules_test, "  caveat rules test rules/microneedling");
     word(test, "DIR", "A pack, or a folder of packs", false);
     add_engine_options(test);
     CLI::App& show = leaf(rules, "show", "Show a pack as a reader sees it: rules, texts, sources", run_rules_show,
@@ -179,7 +190,8 @@ class CommandLine {
     return command;
   }
 
-  CLI::App& group(CLI::App& parent, const std::string& name, const std::string& description, const std::string& examples) {
+  CLI::App& group(CLI::App& parent, const std::string& name, const std::string& description,
+                  const std::string& examples) {
     CLI::App& command = *parent.add_subcommand(name, description);
     command.require_subcommand(1);
     command.footer("Examples:\n" + examples);
@@ -190,8 +202,8 @@ class CommandLine {
             bool required = true) {
     CLI::Option* positional = command.add_option(name, arguments_.words, description);
     positional->type_name("")->required(required);
-    positional->expected(several ? -1 : 1);
     takes_files_[&command] = files;
+    if (!several) takes_one_.insert(&command);
   }
 
   static CLI::Option* option(CLI::App& command, const std::string& name, std::string& target, const char* type,
@@ -222,7 +234,8 @@ class CommandLine {
   }
 
   void add_engine_options(CLI::App& command) {
-    list(command, "--rules", arguments_.rules, "DIR", "A pack or a folder of packs; may be repeated [beside the command]");
+    list(command, "--rules", arguments_.rules, "DIR",
+         "A pack or a folder of packs; may be repeated [beside the command]");
     list(command, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
     option(command, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons [`wording` in the rules]");
     add_log_level(command);
@@ -266,6 +279,7 @@ class CommandLine {
   std::map<std::string, Values> values_;
   std::map<const CLI::App*, Values> word_values_;
   std::map<const CLI::App*, bool> takes_files_;
+  std::set<const CLI::App*> takes_one_;
 };
 
 const CLI::App* deepest(const CLI::App& app) {
@@ -315,8 +329,10 @@ void explain_unknown_word(Parsed& parsed, const CLI::App& command, const std::st
   if (parsed.help.empty()) parsed.help = "see `" + full_name(command) + " --help`";
 }
 
+// A lower-case beginning, unless it is the name of an argument.
 std::string in_our_voice(std::string text) {
-  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  const auto is_upper = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
+  if (is_upper(0) && !is_upper(1)) text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
 }
 
@@ -336,6 +352,16 @@ void explain(Parsed& parsed, const CLI::App& app, const CLI::ParseError& error) 
   parsed.help = "see `" + full_name(command) + " --help`";
 }
 
+void refuse_surplus(Parsed& parsed, const CommandLine& line) {
+  const CLI::App& command = *deepest(line.app());
+  const std::vector<std::string>& words = parsed.arguments.words;
+  if (!line.takes_one_word(command) || words.size() < 2) return;
+  parsed.finished = true;
+  parsed.exit_code = kBadInput;
+  parsed.problem = "`" + full_name(command) + "` does not expect " + in_backticks(words[1]);
+  parsed.help = "see `" + full_name(command) + " --help`";
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
@@ -343,6 +369,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   CommandLine line(parsed.arguments);
   try {
     line.app().parse(argc, argv);
+    refuse_surplus(parsed, line);
   } catch (const CLI::CallForHelp&) {
     parsed.out = deepest(line.app())->help();
     parsed.finished = true;

@@ -1,5 +1,5 @@
-// `caveat completion SHELL`: scripts made of the same tree that parses. Options and commands are listed in the scripts, so
-// that completing starts no process.
+// `caveat completion SHELL`: scripts made of the same tree that parses. Options and commands are listed in the scripts,
+// so that completing starts no process.
 #include "commands.hpp"
 #include "profiles.hpp"
 
@@ -53,7 +53,8 @@ std::string bash_case(const std::string& path, const CommandSummary& command) {
     std::string names;
     for (const std::string& name : option.names) names += (names.empty() ? "" : "|") + name;
     const std::string values = shell_quoted(joined(option.values));
-    if (!option.values.empty()) out += "        " + names + ") COMPREPLY=($(compgen -W " + values + " -- \"$current\")); return ;;\n";
+    if (!option.values.empty())
+      out += "        " + names + ") COMPREPLY=($(compgen -W " + values + " -- \"$current\")); return ;;\n";
     else if (option.takes_value) valued += (valued.empty() ? "" : "|") + names;
   }
   if (!valued.empty()) out += "        " + valued + ") COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n";
@@ -64,18 +65,21 @@ std::string bash_script(const CommandSummary& root) {
   std::string out =
       "# bash completion for caveat: source it, or put it in bash-completion's folder\n"
       "_caveat() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path='' word options='' words='' files=''\n"
+      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path='' word options='' words='' "
+      "files=''\n"
       "  COMPREPLY=()\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
       "    case \"$path|$word\" in\n";
   for (const CommandSummary& each : root.commands) {
     out += "      " + shell_quoted("|" + each.name) + ") path=" + shell_quoted(each.name) + " ;;\n";
     for (const CommandSummary& inner : each.commands) {
-      out += "      " + shell_quoted(each.name + "|" + inner.name) + ") path=" + shell_quoted(each.name + " " + inner.name) + " ;;\n";
+      out += "      " + shell_quoted(each.name + "|" + inner.name) +
+             ") path=" + shell_quoted(each.name + " " + inner.name) + " ;;\n";
     }
   }
   out += "    esac\n  done\n  case \"$path\" in\n";
-  for_each_command(root, "", [&](const std::string& path, const CommandSummary& command) { out += bash_case(path, command); });
+  for_each_command(root, "",
+                   [&](const std::string& path, const CommandSummary& command) { out += bash_case(path, command); });
   out +=
       "  esac\n"
       "  if [[ $current == -* ]]; then COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
@@ -112,7 +116,9 @@ std::string zsh_function(const std::string& path, const CommandSummary& command)
     }
   }
   if (command.commands.empty()) {
-    const std::string words = !command.values.empty() ? "(" + joined(command.values) + ")" : command.takes_files ? "_files" : "";
+    const std::string words = !command.values.empty() ? "(" + joined(command.values) + ")"
+                              : command.takes_files   ? "_files"
+                                                      : "";
     return out + "    '*:word:" + words + "'\n}\n";
   }
   out += "    '1:command:((";
@@ -120,13 +126,15 @@ std::string zsh_function(const std::string& path, const CommandSummary& command)
     out += each.name + "\\:\"" + zsh_escaped(each.description) + "\" ";
   }
   out += "))' '*::argument:->rest'\n  if [[ $state == rest ]]; then\n    case $words[1] in\n";
-  for (const CommandSummary& each : command.commands) out += "      " + each.name + ") " + name + "_" + each.name + " ;;\n";
+  for (const CommandSummary& each : command.commands)
+    out += "      " + each.name + ") " + name + "_" + each.name + " ;;\n";
   return out + "    esac\n  fi\n}\n";
 }
 
 std::string zsh_script(const CommandSummary& root) {
   std::string out = "#compdef caveat\n# zsh completion for caveat: put it on $fpath as _caveat\n";
-  for_each_command(root, "", [&](const std::string& path, const CommandSummary& command) { out += zsh_function(path, command); });
+  for_each_command(root, "",
+                   [&](const std::string& path, const CommandSummary& command) { out += zsh_function(path, command); });
   return out + "if [[ $funcstack[1] == _caveat ]]; then _caveat \"$@\"; else compdef _caveat caveat; fi\n";
 }
 
@@ -136,7 +144,8 @@ std::string fish_condition(const std::string& path) {
   std::size_t begin = 0;
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find(' ', begin), path.size());
-    out += (out.empty() ? "" : "; and ") + std::string("__fish_seen_subcommand_from ") + path.substr(begin, end - begin);
+    out +=
+        (out.empty() ? "" : "; and ") + std::string("__fish_seen_subcommand_from ") + path.substr(begin, end - begin);
     begin = end + 1;
   }
   return out;
@@ -145,14 +154,17 @@ std::string fish_condition(const std::string& path) {
 void fish_lines(const std::string& path, const CommandSummary& command, std::string& out) {
   const std::string head = "complete -c caveat -n " + shell_quoted(fish_condition(path));
   std::string inner = fish_condition(path);
-  if (!path.empty() && !command.commands.empty()) inner += "; and not __fish_seen_subcommand_from " + command_names(command);
+  if (!path.empty() && !command.commands.empty())
+    inner += "; and not __fish_seen_subcommand_from " + command_names(command);
   for (const CommandSummary& each : command.commands) {
-    out += "complete -c caveat -f -n " + shell_quoted(inner) + " -a " + each.name + " -d " + shell_quoted(each.description) + "\n";
+    out += "complete -c caveat -f -n " + shell_quoted(inner) + " -a " + each.name + " -d " +
+           shell_quoted(each.description) + "\n";
   }
   if (!command.values.empty()) out += head + " -f -a " + shell_quoted(joined(command.values)) + "\n";
   for (const OptionSummary& option : command.options) {
     out += head;
-    for (const std::string& name : option.names) out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+    for (const std::string& name : option.names)
+      out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
     if (!option.values.empty()) out += " -x -a " + shell_quoted(joined(option.values));
     else if (option.takes_value) out += " -r";
     out += " -d " + shell_quoted(option.description) + "\n";
@@ -161,7 +173,8 @@ void fish_lines(const std::string& path, const CommandSummary& command, std::str
 
 std::string fish_script(const CommandSummary& root) {
   std::string out = "# fish completion for caveat: put it in ~/.config/fish/completions as caveat.fish\n";
-  for_each_command(root, "", [&](const std::string& path, const CommandSummary& command) { fish_lines(path, command, out); });
+  for_each_command(root, "",
+                   [&](const std::string& path, const CommandSummary& command) { fish_lines(path, command, out); });
   return out;
 }
 

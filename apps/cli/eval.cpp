@@ -35,7 +35,10 @@ Result<void> load_rules(const Arguments& arguments, Scope& scope, Console& conso
   } else if (needed) {
     return Failure(engine.error());
   } else {
-    console.report({DiagnosticLevel::kWarning, "no-rules", {}, "no rules could be loaded, so that no fact is known by name",
+    console.report({DiagnosticLevel::kWarning,
+                    "no-rules",
+                    {},
+                    "no rules could be loaded, so that no fact is known by name",
                     "`caveat facts` says why"});
   }
   scope.unknown_facts = Facts(scope.vocabulary().size());
@@ -90,7 +93,8 @@ void show_place(const std::string& text, const Place& place, Console& console) {
 }
 
 // Prints the value; false after reporting why there is none.
-bool evaluate_one(const std::string& text, const std::string& file, std::uint32_t line, const Scope& scope, Console& console) {
+bool evaluate_one(const std::string& text, const std::string& file, std::uint32_t line, const Scope& scope,
+                  Console& console) {
   const LineIndex index(text);
   const ExpressionSource source{text, [&](std::size_t offset) {
                                   Place place = index.place(offset, file);
@@ -138,7 +142,8 @@ int run_eval(const Arguments& arguments, Console& console) {
   if (!scope) return console.report(scope.error());
   if (arguments.words.empty()) return evaluate_lines(*scope, console);
   const std::string& text = arguments.words.front();
-  if (const auto checked = check_text(text, "expression", ErrorKind::kInput); !checked) return console.report(checked.error());
+  if (const auto checked = check_text(text, "expression", ErrorKind::kInput); !checked)
+    return console.report(checked.error());
   return evaluate_one(text, "expression", 1, *scope, console) ? kDone : kBadInput;
 }
 

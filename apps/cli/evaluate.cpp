@@ -142,12 +142,14 @@ class Evaluating {
     if (shown_ > 0) console_.out("\n");
     ++shown_;
     if (arguments_.words.size() > 1) name_profile(path);
-    ended(wanted_.format == Format::kText ? evaluation.to_text(wanted_.render) : evaluation.to_markdown(wanted_.render));
+    ended(wanted_.format == Format::kText ? evaluation.to_text(wanted_.render)
+                                          : evaluation.to_markdown(wanted_.render));
   }
 
   void name_profile(const std::string& path) {
     const std::string name = in_backticks(path == "-" ? kStandardInput : path);
-    console_.out_line(wanted_.format == Format::kText ? ">> " + name.substr(1, name.size() - 2) : "<!-- " + name + " -->");
+    console_.out_line(wanted_.format == Format::kText ? ">> " + name.substr(1, name.size() - 2)
+                                                      : "<!-- " + name + " -->");
     if (wanted_.format == Format::kMarkdown) console_.out("\n");
   }
 

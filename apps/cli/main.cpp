@@ -15,8 +15,8 @@ namespace caveat::cli {
 
 namespace {
 
-// A descriptor that the caller closed would be given to the first file that is opened, and results would land in it. The
-// stand-in for standard output can only be read, so that writing to it is the error that it should be.
+// A descriptor that the caller closed would be given to the first file that is opened, and results would land in it.
+// The stand-in for standard output can only be read, so that writing to it is the error that it should be.
 void occupy_standard_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(descriptor, F_GETFD) >= 0) continue;

@@ -16,7 +16,8 @@ constexpr std::string_view kState = "in process";  // the only place where a plu
 
 std::string speaks_of(const std::array<bool, 4>& speaks) {
   std::string out;
-  for (const RuleStatus status : {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
+  for (const RuleStatus status :
+       {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
     if (speaks[static_cast<std::size_t>(status)]) out += (out.empty() ? "" : ", ") + std::string(to_string(status));
   }
   return out;
@@ -62,8 +63,8 @@ class PluginText {
       line("derives", fact.name + " (" + std::string(to_string(fact.type)) + ") from " + joined(fact.reads));
     }
     for (const CheckSchema& check : manifest.checks) {
-      line("check", check.full_id + ": " + std::string(to_string(check.role)) + ", " + std::string(to_string(check.severity)) +
-                        "; reads " + joined(check.reads));
+      line("check", check.full_id + ": " + std::string(to_string(check.role)) + ", " +
+                        std::string(to_string(check.severity)) + "; reads " + joined(check.reads));
     }
   }
 
@@ -176,7 +177,8 @@ class PluginJson {
   void write_speaks(const std::array<bool, 4>& speaks) {
     json_.key("speaks");
     json_.begin_array();
-    for (const RuleStatus status : {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
+    for (const RuleStatus status :
+         {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
       if (speaks[static_cast<std::size_t>(status)]) json_.value(to_string(status));
     }
     json_.end_array();
@@ -207,7 +209,8 @@ std::string list_as_json(const PluginHost& host) {
   json.member("schema", "caveat.plugins/1");
   json.key("plugins");
   json.begin_array();
-  for (const PluginInfo& plugin : host.plugins()) PluginJson(json).write(plugin.manifest, {plugin.path.string(), kState});
+  for (const PluginInfo& plugin : host.plugins())
+    PluginJson(json).write(plugin.manifest, {plugin.path.string(), kState});
   json.end_array();
   json.end_object();
   return out + '\n';

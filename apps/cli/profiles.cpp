@@ -31,9 +31,12 @@ Result<void> read_limit(const char* option, const std::string& text, std::size_t
 Result<ProfileOptions> profile_options(const Arguments& arguments) {
   ProfileOptions options;
   options.lenient = arguments.lenient;
-  if (auto read = read_limit("--limit-bytes", arguments.bytes_max, options.bytes_max); !read) return Failure(read.error());
-  if (auto read = read_limit("--limit-depth", arguments.depth_max, options.depth_max); !read) return Failure(read.error());
-  if (auto read = read_limit("--limit-facts", arguments.facts_max, options.facts_max); !read) return Failure(read.error());
+  if (auto read = read_limit("--limit-bytes", arguments.bytes_max, options.bytes_max); !read)
+    return Failure(read.error());
+  if (auto read = read_limit("--limit-depth", arguments.depth_max, options.depth_max); !read)
+    return Failure(read.error());
+  if (auto read = read_limit("--limit-facts", arguments.facts_max, options.facts_max); !read)
+    return Failure(read.error());
   return options;
 }
 
@@ -56,7 +59,8 @@ Result<Instant> evaluation_time(const Arguments& arguments) {
                              "RFC 3339, such as 2026-11-22T10:00:00+01:00"));
 }
 
-Result<void> check_choice(const std::string& option, const std::string& value, const std::vector<std::string>& allowed) {
+Result<void> check_choice(const std::string& option, const std::string& value,
+                          const std::vector<std::string>& allowed) {
   if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return {};
   std::string help = did_you_mean(value, allowed);
   if (help.empty()) {

@@ -30,7 +30,8 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
-// The folder above the one that the command lies in: a build folder, or an installation's prefix. Both are laid out alike.
+// The folder above the one that the command lies in: a build folder, or an installation's prefix. Both are laid out
+// alike.
 fs::path prefix() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
@@ -153,7 +154,10 @@ Surroundings surroundings_of(const fs::path& folder, const Arguments& arguments)
 
 Result<Guard> load_guard(const Surroundings& surroundings) {
   if (!surroundings.wording.empty()) return Guard::load(surroundings.wording);
-  return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "no-lexicons", {}, "no lexicons of the wording guard were found",
+  return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
+                                 "no-lexicons",
+                                 {},
+                                 "no lexicons of the wording guard were found",
                                  "give their folder with --wording DIR, or rules that hold one with --rules DIR"});
 }
 

@@ -22,8 +22,8 @@ struct Surroundings {
 
 Surroundings find_surroundings(const Arguments& arguments);
 
-/// The same, for one folder of rules that the user names (`rules check DIR`): the folder, the packs that its packs use, and
-/// the lexicons nearest to it.
+/// The same, for one folder of rules that the user names (`rules check DIR`): the folder, the packs that its packs use,
+/// and the lexicons nearest to it.
 Surroundings surroundings_of(const std::filesystem::path& folder, const Arguments& arguments);
 
 Result<Guard> load_guard(const Surroundings& surroundings);

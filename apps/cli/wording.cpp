@@ -86,7 +86,8 @@ int run_wording(const Arguments& arguments, Console& console) {
   }
   const auto guard = load_guard(find_surroundings(arguments));
   if (!guard) return console.report(guard.error());
-  if (auto known = check_choice("--lang", arguments.language, guard->languages()); !known) return console.report(known.error());
+  if (auto known = check_choice("--lang", arguments.language, guard->languages()); !known)
+    return console.report(known.error());
   return Asking(*guard, arguments, console).run();
 }
 

@@ -15,8 +15,8 @@ std::atomic<LogLevel>& threshold() {
   return level;
 }
 
-// Made at the first event that is not dropped, outside spdlog's registry: a program that embeds the engine may have loggers
-// of its own. Never destroyed, so that threads may still log while the process ends.
+// Made at the first event that is not dropped, outside spdlog's registry: a program that embeds the engine may have
+// loggers of its own. Never destroyed, so that threads may still log while the process ends.
 spdlog::logger& logger() {
   static spdlog::logger& made = []() -> spdlog::logger& {
     auto* const fresh = new spdlog::logger("caveat", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -43,7 +43,8 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 
 bool is_plain(std::string_view text) {
   const auto plain = [](char c) { return c > ' ' && c != '"' && c != '=' && c != '\\' && c != '\x7f'; };
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) { return static_cast<unsigned char>(c) >= 0x80 || plain(c); });
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [&](char c) { return static_cast<unsigned char>(c) >= 0x80 || plain(c); });
 }
 
 void append_quoted(std::string& out, std::string_view text) {

@@ -15,7 +15,7 @@ using Kind = Expression::Kind;
 
 bool can_raise(const Expression& node) {
   if (node.kind == Kind::kCall) return node.signature->has(kRaises);
-  return node.kind == Kind::kInterval || (node.kind == Kind::kAs && node.strict);
+  return node.kind == Kind::kInterval || node.kind == Kind::kQuery || (node.kind == Kind::kAs && node.strict);
 }
 
 // Uncertain whole numbers may raise in operators that need a certain one.

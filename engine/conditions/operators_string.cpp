@@ -12,7 +12,13 @@ namespace {
 
 const std::string& text(const Arguments& in, std::size_t index) { return in.get<std::string>(index); }
 
-Value concatenate(const Arguments& in) { return Value(text(in, 0) + text(in, 1)); }
+Value too_long(const Arguments& in) { return in.run.raise("`" + text_of(in.node) + "` makes too long a list or text"); }
+
+Value bounded(const Arguments& in, std::string made) {
+  return made.size() > kTextBytesMax ? too_long(in) : Value(std::move(made));
+}
+
+Value concatenate(const Arguments& in) { return bounded(in, text(in, 0) + text(in, 1)); }
 
 // `&` takes null as the empty string.
 Value join_nulls(const Arguments& in) {
@@ -20,7 +26,7 @@ Value join_nulls(const Arguments& in) {
   for (const auto& value : in.values) {
     if (const auto* part = value.get<std::string>()) joined += *part;
   }
-  return Value(std::move(joined));
+  return bounded(in, std::move(joined));
 }
 
 Value length(const Arguments& in) { return Value(static_cast<std::int32_t>(code_points(text(in, 0)))); }
@@ -51,8 +57,6 @@ Value place(const std::string& where, std::size_t byte) {
 Value position_of(const Arguments& in) { return place(text(in, 1), text(in, 1).find(text(in, 0))); }
 Value last_position_of(const Arguments& in) { return place(text(in, 1), text(in, 1).rfind(text(in, 0))); }
 
-Value too_long(const Arguments& in) { return in.run.raise("`" + text_of(in.node) + "` makes too long a list or text"); }
-
 Value split(const Arguments& in) {
   if (in.values[0].is_null()) return Value();
   const std::string& whole = text(in, 0);
@@ -79,9 +83,9 @@ Value combine_with(const Arguments& in, const std::string& separator) {
     if (!first) joined += separator;
     joined += *part_text;
     first = false;
-    if (joined.size() > kExpressionBytesMax * 16) return too_long(in);
+    if (joined.size() > kTextBytesMax) return too_long(in);
   }
-  return first ? Value() : Value(std::move(joined));
+  return first ? Value() : bounded(in, std::move(joined));
 }
 
 Value combine(const Arguments& in) { return combine_with(in, {}); }
@@ -137,7 +141,7 @@ Value replace_matches(const Arguments& in) {
   if (!pattern.ok() || !pattern.CheckRewriteString(rewrite, &problem)) return bad_pattern(in);
   std::string result = text(in, 0);
   re2::RE2::GlobalReplace(&result, pattern, rewrite);
-  return Value(std::move(result));
+  return bounded(in, std::move(result));
 }
 
 Value split_on_matches(const Arguments& in) {
@@ -163,9 +167,9 @@ Value split_on_matches(const Arguments& in) {
 }
 
 constexpr SignatureRow kRows[] = {
-    {"+", "String, String -> String", kNeverNull, concatenate},
-    {"Concatenate", "String, String -> String", kNeverNull, concatenate},
-    {"&", "String, String -> String", kSeesNull | kNeverNull, join_nulls},
+    {"+", "String, String -> String", kNeverNull | kRaises, concatenate},
+    {"Concatenate", "String, String -> String", kNeverNull | kRaises, concatenate},
+    {"&", "String, String -> String", kSeesNull | kNeverNull | kRaises, join_nulls},
     {"Length", "String -> Integer", kNeverNull, length},
     {"Upper", "String -> String", kNeverNull, to_upper},
     {"Lower", "String -> String", kNeverNull, to_lower},

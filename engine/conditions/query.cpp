@@ -2,6 +2,7 @@
 // missing can shorten a list. Errors win over unknown.
 #include "conditions/query.hpp"
 
+#include "conditions/limits.hpp"
 #include "conditions/value_functions.hpp"
 
 #include <algorithm>
@@ -70,6 +71,10 @@ class Rows {
   }
 
   void row() {
+    if (++run_.rows > kQueryRowsMax) {
+      run_.raise("`" + text_of(node_) + "` has more than 100000 rows");
+      return;
+    }
     std::size_t slot = query_.first_slot + query_.sources;
     for (const auto& let : query_.lets) {
       Value value = caveat::evaluate(*let, run_);

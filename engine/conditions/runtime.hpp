@@ -24,6 +24,7 @@ class Runtime {
   const Vocabulary& vocabulary;
   bool trace = false;        ///< find out where a null came from
   std::string null_reason;   ///< with `trace`: where the first null came from
+  std::size_t rows = 0;      ///< that queries have looked at
   std::vector<Value> slots;  ///< values of aliases
 
  private:

@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kStatuses = {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed};
+constexpr std::array kStatuses = {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined,
+                                  RuleStatus::kFailed};
 
 std::size_t index_of(RuleStatus status) { return static_cast<std::size_t>(status); }
 
@@ -46,7 +47,8 @@ class CaseReader {
   CaseReader(const Snapshot& snapshot, const LoadedPack& loaded) : snapshot_(snapshot), pack_(loaded.pack) {
     for (const Rule& rule : pack_.rules) ids_.push_back(rule.id);
     for (const PackPlugin& bound : loaded.plugins) {
-      for (const CheckSchema& check : snapshot.host.plugins()[bound.plugin].manifest.checks) ids_.push_back(check.full_id);
+      for (const CheckSchema& check : snapshot.host.plugins()[bound.plugin].manifest.checks)
+        ids_.push_back(check.full_id);
     }
   }
 
@@ -160,7 +162,8 @@ class CaseReader {
                                                    "no-contraindication-found"};
     std::string help = did_you_mean(name, names);
     if (help.empty()) help = "one of " + backticked_list(names);
-    diagnostics_.error("unknown-disposition", out.disposition_place, "there is no disposition " + in_backticks(name), help);
+    diagnostics_.error("unknown-disposition", out.disposition_place, "there is no disposition " + in_backticks(name),
+                       help);
   }
 
   // A status of two words may be written as results write it, or as TOML's keys mostly are.
@@ -172,7 +175,8 @@ class CaseReader {
     if (other != name) {
       const TomlValue* second = expect.value(other);
       if (list != nullptr && second != nullptr) {
-        diagnostics_.error("duplicate-key", second->place(), "`" + name + "` and `" + other + "` mean the same", "keep one");
+        diagnostics_.error("duplicate-key", second->place(), "`" + name + "` and `" + other + "` mean the same",
+                           "keep one");
       }
       if (list == nullptr && second != nullptr) list = second;
     }

@@ -1,4 +1,5 @@
-// A pack's own tests: `cases/*.toml`, each case a profile and what must come of it. docs/formats/rule-pack.md, section 7.
+// A pack's own tests: `cases/*.toml`, each case a profile and what must come of it. docs/formats/rule-pack.md,
+// section 7.
 #pragma once
 
 #include "evaluation/evaluation_data.hpp"
@@ -17,8 +18,8 @@ struct ExpectedRule {
   Place place;
 };
 
-/// What a case says of one status: all rules with a `when` that have it, and no other. A rule without one is always met and
-/// may be left out; so may a check in code.
+/// What a case says of one status: all rules with a `when` that have it, and no other. A rule without one is always met
+/// and may be left out; so may a check in code.
 struct ExpectedStatus {
   Place place;
   std::vector<ExpectedRule> rules;

@@ -3,6 +3,9 @@
 #include "evaluation/phrases.hpp"
 #include "evaluation/render.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace caveat {
 
 namespace {
@@ -18,9 +21,11 @@ class TextReport {
   std::string write() {
     write_head();
     if (data_.loaded != nullptr) {
-      write_advisories();
+      write_role(Role::kBars);
       write_questions();
       write_withheld();
+      write_role(Role::kSuggests);
+      write_role(Role::kInforms);
       write_outcomes();
       write_disabled();
     }
@@ -47,17 +52,69 @@ class TextReport {
     page_.rule();
   }
 
-  void write_advisories() {
-    const auto& advisories = data_.advisories;
+  // Advisories of one role, those of a kind together: what all of a kind say is said once.
+  void write_role(Role role) {
+    const auto& all = data_.advisories;
+    const auto of_role = [&](const Advisory& a) { return a.subject.role() == role; };
+    const auto first = std::find_if(all.begin(), all.end(), of_role);
+    if (first == all.end()) return;
+    heading(phrases_.heading(role));
+    const auto last = std::find_if_not(first, all.end(), of_role);
+    for (auto begin = first; begin != last;) {
+      const auto end = std::find_if_not(begin, last, [&](const Advisory& a) {
+        return a.subject.kind() == begin->subject.kind() && a.status == begin->status;
+      });
+      write_kind({begin, end});
+      begin = end;
+    }
+  }
+
+  void write_kind(std::span<const Advisory> advisories) {
+    shared_ = shared_lines(advisories);
     for (std::size_t i = 0; i < advisories.size();) {
-      const Role role = advisories[i].subject.role();
-      if (i == 0 || role != advisories[i - 1].subject.role()) heading(phrases_.heading(role));
       std::size_t end = i + 1;
       while (end < advisories.size() && Phrases::alike(advisories[i], advisories[end])) ++end;
       if (end - i == 1) write_one(advisories[i]);
-      else write_group(i, end);
+      else write_group(advisories.subspan(i, end - i));
       i = end;
     }
+    if (!shared_.empty()) page_.blank();
+    for (const std::string& line : shared_) page_.paragraph(kIndent, line);
+    shared_.clear();
+  }
+
+  // Details and sources that every advisory of the run repeats.
+  std::vector<std::string> shared_lines(std::span<const Advisory> advisories) const {
+    std::vector<std::string> shared;
+    if (advisories.size() < 2) return shared;
+    for (std::string& line : lines_below(advisories.front())) {
+      const bool everywhere = std::all_of(advisories.begin() + 1, advisories.end(), [&](const Advisory& advisory) {
+        const std::vector<std::string> lines = lines_below(advisory);
+        return std::find(lines.begin(), lines.end(), line) != lines.end();
+      });
+      if (everywhere) shared.push_back(std::move(line));
+    }
+    return shared;
+  }
+
+  // What stands below an advisory's statement, its reasons apart.
+  std::vector<std::string> lines_below(const Advisory& advisory) const {
+    std::vector<std::string> lines(advisory.details.begin(), advisory.details.end());
+    if (options_.explain == Explain::kNone) return lines;
+    for (const std::string& source : phrases_.sources(advisory.subject)) lines.push_back(say(Message::kSource) + ": " + source);
+    return lines;
+  }
+
+  void write_below(const Advisory& advisory, std::size_t indent) {
+    const std::vector<std::string> lines = lines_below(advisory);
+    const auto write = [&](const std::string& line) {
+      if (std::find(shared_.begin(), shared_.end(), line) == shared_.end()) page_.paragraph(indent, line, kIndent);
+    };
+    const auto sources = lines.begin() + static_cast<std::ptrdiff_t>(advisory.details.size());
+    std::for_each(lines.begin(), sources, write);
+    for (const std::string& note : advisory.notes) page_.paragraph(indent, "! " + note, kIndent);
+    if (options_.explain != Explain::kNone) write_reasons(advisory, indent);
+    std::for_each(sources, lines.end(), write);
   }
 
   std::string status_of(const Advisory& advisory) const {
@@ -71,26 +128,16 @@ class TextReport {
     const bool plain = advisory.subject.role() == Role::kInforms && advisory.status == RuleStatus::kMet;
     page_.paragraph(kIndent, std::string(advisory.title) + (plain ? "" : " [" + status_of(advisory) + "]"), kIndent);
     page_.paragraph(kDetail, advisory.statement);
-    write_rest(advisory, kDetail);
+    write_below(advisory, kDetail);
   }
 
-  void write_group(std::size_t begin, std::size_t end) {
+  void write_group(std::span<const Advisory> advisories) {
     page_.blank();
-    page_.paragraph(kIndent, "[" + status_of(data_.advisories[begin]) + "]");
-    page_.paragraph(kDetail, data_.advisories[begin].statement);
-    for (std::size_t i = begin; i < end; ++i) {
-      page_.paragraph(kDetail, "• " + std::string(data_.advisories[i].title), kIndent);
-      write_rest(data_.advisories[i], kDetail + kIndent);
-    }
-  }
-
-  void write_rest(const Advisory& advisory, std::size_t indent) {
-    for (const std::string_view detail : advisory.details) page_.paragraph(indent, detail);
-    for (const std::string& note : advisory.notes) page_.paragraph(indent, "! " + note, kIndent);
-    if (options_.explain == Explain::kNone) return;
-    write_reasons(advisory, indent);
-    for (const std::string& source : phrases_.sources(advisory.subject)) {
-      page_.paragraph(indent, say(Message::kSource) + ": " + source, kIndent);
+    page_.paragraph(kIndent, "[" + status_of(advisories.front()) + "]");
+    page_.paragraph(kDetail, advisories.front().statement);
+    for (const Advisory& advisory : advisories) {
+      page_.paragraph(kDetail, "• " + std::string(advisory.title), kIndent);
+      write_below(advisory, kDetail + kIndent);
     }
   }
 
@@ -167,6 +214,7 @@ class TextReport {
   const RenderOptions& options_;
   Phrases phrases_;
   Page page_;
+  std::vector<std::string> shared_;  // of the run that is being written: said once, below it
 };
 
 }  // namespace

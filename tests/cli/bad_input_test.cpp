@@ -1,5 +1,5 @@
-// Everything that may be wrong with what the command is given: a clear error, the right exit code, nothing half done, no
-// crash, and no memory spent on refusing.
+// Everything that may be wrong with what the command is given: a clear error, the right exit code, nothing half done,
+// no crash, and no memory spent on refusing.
 #include "cli.hpp"
 
 #include <sys/stat.h>
@@ -92,7 +92,8 @@ TEST_CASE("cli.bad_input: a file that cannot be read") {
 TEST_CASE("cli.bad_input: not UTF-8, and a NUL byte") {
   const Folder folder;
   check_refused(evaluate(folder.write("a.toml", "id = \"\xff\"\n")), 2, "a.toml:1:7: error: this is not UTF-8");
-  check_refused(evaluate(folder.write("b.toml", std::string_view("[facts]\n\0", 9))), 2, "b.toml:2:1: error: the text holds a NUL byte");
+  check_refused(evaluate(folder.write("b.toml", std::string_view("[facts]\n\0", 9))), 2,
+                "b.toml:2:1: error: the text holds a NUL byte");
   check_refused(evaluate(folder.write("c.json", "{\"id\": \"\xc3\"}")), 2, "not UTF-8");
   check_refused(evaluate(folder.write("d.json", std::string_view("{\"id\": \"\0\"}", 11))), 2, "NUL byte");
 }
@@ -115,7 +116,8 @@ TEST_CASE("cli.bad_input: 100 MB of brackets, in a file, through a pipe, and wit
   const Finished piped = caveat::testing::shell("caveat evaluate - < <(cat '" + large + "')");
   check_refused(piped, 2, "holds more than 16777216 bytes");
   for (const char* name : {"deep.json", "deep.toml"}) {
-    const Finished deep = evaluate(write_large(folder, name, "[", 15 * kMegabyte, std::string_view(name) == "deep.toml" ? "a = " : ""));
+    const Finished deep =
+        evaluate(write_large(folder, name, "[", 15 * kMegabyte, std::string_view(name) == "deep.toml" ? "a = " : ""));
     check_refused(deep, 2, name);
     check_memory(deep);
   }
@@ -147,35 +149,43 @@ TEST_CASE("cli.bad_input: an unknown fact, a value out of range, a wrong choice,
   check_refused(evaluate(folder.write("d.toml", "[facts]\nage = \"34\"\n")), 2, "d.toml:2:");
   const std::string rules = "examples/write_a_rule_pack";
   check_refused(evaluate(folder.write("e.toml", "[facts]\nweight = 70\n"), {"--rules", rules}), 2, "e.toml:2:");
-  check_refused(evaluate(folder.write("f.toml", "[facts]\nweight = { value = 70, unit = \"cm\" }\n"), {"--rules", rules}), 2, "f.toml:2:");
+  check_refused(
+      evaluate(folder.write("f.toml", "[facts]\nweight = { value = 70, unit = \"cm\" }\n"), {"--rules", rules}), 2,
+      "f.toml:2:");
 }
 
 TEST_CASE("cli.bad_input: the same key twice") {
   const Folder folder;
   check_refused(evaluate(folder.write("a.toml", "[facts]\npregnant = true\npregnant = false\n")), 2, "a.toml:3:");
-  check_refused(evaluate(folder.write("b.json", R"({"facts": {"pregnant": true, "pregnant": false}})")), 2, "b.json:1:");
+  check_refused(evaluate(folder.write("b.json", R"({"facts": {"pregnant": true, "pregnant": false}})")), 2,
+                "b.json:1:");
   check_refused(evaluate(folder.write("c.json", R"({"facts": {"pregnant": true}, "facts": {}})")), 2, "c.json:1:");
 }
 
 TEST_CASE("cli.bad_input: every mistake of a profile at once") {
   const Folder folder;
-  const Finished result = evaluate(folder.write("a.toml", "idd = 1\n[facts]\nage = 212\nskin_type = \"VII\"\npregnent = true\n"));
+  const Finished result =
+      evaluate(folder.write("a.toml", "idd = 1\n[facts]\nage = 212\nskin_type = \"VII\"\npregnent = true\n"));
   check_refused(result, 2, "a.toml:1:1: error: ");
   for (const char* place : {"a.toml:3:", "a.toml:4:", "a.toml:5:"}) CHECK(contains(result.err, place));
 }
 
 TEST_CASE("cli.bad_input: a define that is a circle") {
   const Folder folder;
-  const std::string pack = write_pack(folder, "round",
-      "[define]\n\"a\" = '\"b\" and tired'\n\"b\" = '\"a\" or tired'\n\n[[contraindication]]\nid = \"x\"\nwhen = '\"a\"'\ntitle = \"X\"\n"
-      "says = \"People who are tired are asked to speak to the nurse.\"\ncite = \"leaflet\"\n");
+  const std::string pack =
+      write_pack(folder, "round",
+                 "[define]\n\"a\" = '\"b\" and tired'\n\"b\" = '\"a\" or tired'\n\n[[contraindication]]\nid = "
+                 "\"x\"\nwhen = '\"a\"'\ntitle = \"X\"\n"
+                 "says = \"People who are tired are asked to speak to the nurse.\"\ncite = \"leaflet\"\n");
   check_refused(evaluate("examples/profiles/clear.toml", {"--rules", pack}), 3, "rules.toml:");
   CHECK(run_caveat({"rules", "check", pack}).exit_code == 1);
 }
 
 TEST_CASE("cli.bad_input: a kind of rule that nobody owns") {
   const Folder folder;
-  const std::string pack = write_pack(folder, "odd", "[[contraindicaton]]\nid = \"x\"\nwhen = \"tired\"\ntitle = \"X\"\nsays = \"X.\"\ncite = \"leaflet\"\n");
+  const std::string pack = write_pack(
+      folder, "odd",
+      "[[contraindicaton]]\nid = \"x\"\nwhen = \"tired\"\ntitle = \"X\"\nsays = \"X.\"\ncite = \"leaflet\"\n");
   const Finished result = evaluate("examples/profiles/clear.toml", {"--rules", pack});
   check_refused(result, 3, "contraindicaton");
   CHECK(contains(result.err, "did you mean `contraindication`?"));
@@ -191,7 +201,8 @@ TEST_CASE("cli.bad_input: plugins that are missing, none, or of another major") 
   check_refused(evaluate(profile, {"--plugins", kPlugins.string(), "--plugins", folder / "text"}), 3, "text.so");
   for (const char* name : {"no_manifest", "wrong_major", "later_abi", "other_major_in_table"}) {
     const std::string plugin = (kBuild / "tests/plugins" / name).string();
-    check_refused(evaluate(profile, {"--plugins", kPlugins.string(), "--plugins", plugin}), 3, std::string(name) + ".so");
+    check_refused(evaluate(profile, {"--plugins", kPlugins.string(), "--plugins", plugin}), 3,
+                  std::string(name) + ".so");
   }
 }
 

@@ -99,12 +99,15 @@ class Folder {
 };
 
 /// A small pack of one's own; `rules` is added to its facts and header.
-inline std::string write_pack(const Folder& folder, const std::string& id, std::string_view rules,
-                              std::string_view facts = "[fact.tired]\ntype = \"boolean\"\nlabel = \"Tiredness\"\nask = \"Tired?\"\n") {
+inline std::string write_pack(
+    const Folder& folder, const std::string& id, std::string_view rules,
+    std::string_view facts = "[fact.tired]\ntype = \"boolean\"\nlabel = \"Tiredness\"\nask = \"Tired?\"\n") {
   folder.write(id + "/pack.toml",
-               "[pack]\nid = \"" + id + "\"\nversion = \"1.0.0\"\nstatus = \"draft\"\nauthors = [\"A. Author\"]\n"
-               "requires.plugins = [\"caveat.contraindications\"]\ntitle = \"A pack\"\ndefer_to = \"nurse\"\n"
-               "deferral = \"A nurse decides.\"\nat = 2026-11-22T10:00:00Z\n\n[[source]]\nid = \"leaflet\"\ntitle = \"A leaflet\"\n");
+               "[pack]\nid = \"" + id +
+                   "\"\nversion = \"1.0.0\"\nstatus = \"draft\"\nauthors = [\"A. Author\"]\n"
+                   "requires.plugins = [\"caveat.contraindications\"]\ntitle = \"A pack\"\ndefer_to = \"nurse\"\n"
+                   "deferral = \"A nurse decides.\"\nat = 2026-11-22T10:00:00Z\n\n[[source]]\nid = \"leaflet\"\ntitle "
+                   "= \"A leaflet\"\n");
   folder.write(id + "/facts.toml", facts);
   folder.write(id + "/rules.toml", rules);
   return folder / id;

@@ -78,7 +78,8 @@ TEST_CASE("cli.evaluate: an answer dated after the evaluation is the profile's m
 TEST_CASE("cli.evaluate: dispositions that end with 10") {
   CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--exit-on", "refer"}).exit_code == 10);
   CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--exit-on", "incomplete,refer"}).exit_code == 10);
-  CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--exit-on", "incomplete", "--exit-on", "refer"}).exit_code == 10);
+  CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--exit-on", "incomplete", "--exit-on", "refer"}).exit_code ==
+        10);
   CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--exit-on", "insufficient-information"}).exit_code == 0);
   CHECK(run_caveat({"evaluate", "no-such-file.toml", kPregnant, "--at", kAt, "--exit-on", "refer"}).exit_code == 2);
   const auto slip = run_caveat({"evaluate", kPregnant, "--exit-on", "reffer"});
@@ -87,9 +88,16 @@ TEST_CASE("cli.evaluate: dispositions that end with 10") {
 }
 
 TEST_CASE("cli.evaluate: options that cannot be") {
-  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
-           {"--format", "xml"}, {"--format", "html"}, {"--format", "fhir"}, {"--at", "yesterday"}, {"--at", "2026-11-22"},
-           {"--lang", "xx"}, {"--pack", "microneedle"}, {"--explain", "all"}, {"--limit-bytes", "much"}, {"--limit-facts", "0"}}) {
+  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{{"--format", "xml"},
+                                                                                    {"--format", "html"},
+                                                                                    {"--format", "fhir"},
+                                                                                    {"--at", "yesterday"},
+                                                                                    {"--at", "2026-11-22"},
+                                                                                    {"--lang", "xx"},
+                                                                                    {"--pack", "microneedle"},
+                                                                                    {"--explain", "all"},
+                                                                                    {"--limit-bytes", "much"},
+                                                                                    {"--limit-facts", "0"}}) {
     std::vector<std::string> arguments = {"evaluate", kPregnant};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const auto result = run_caveat(arguments);
@@ -118,7 +126,8 @@ TEST_CASE("cli.evaluate: rules and plugins by option, then by environment, then 
   const std::string rules = (kSource / "rules").string();
   const std::string plugins = kPlugins.string();
   const auto usual = run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json"});
-  CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json", "--rules", rules, "--plugins", plugins}).out == usual.out);
+  CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json", "--rules", rules, "--plugins", plugins})
+            .out == usual.out);
   const auto by_environment = run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json"}, {},
                                      {{"CAVEAT_RULES", rules}, {"CAVEAT_PLUGINS", plugins}});
   CHECK(by_environment.out == usual.out);
@@ -128,8 +137,8 @@ TEST_CASE("cli.evaluate: rules and plugins by option, then by environment, then 
 }
 
 TEST_CASE("cli.evaluate: a folder of rules anywhere, held to the standard lexicons") {
-  const auto result = run_caveat({"evaluate", "--rules", "examples/write_a_rule_pack", "examples/write_a_rule_pack/profile.toml",
-                              "--at", kAt});
+  const auto result = run_caveat(
+      {"evaluate", "--rules", "examples/write_a_rule_pack", "examples/write_a_rule_pack/profile.toml", "--at", kAt});
   INFO(result.err);
   CHECK(result.exit_code == 0);
 }

@@ -32,7 +32,8 @@ std::vector<std::string> commands_in(const std::string& help) {
   bool there = false;
   for (const std::string& line : lines_of(help)) {
     if (line == "Commands:") there = true;
-    else if (there && line.starts_with("  ") && line.size() > 2 && line[2] != ' ') out.push_back(words_of(line).front());
+    else if (there && line.starts_with("  ") && line.size() > 2 && line[2] != ' ')
+      out.push_back(words_of(line).front());
     else if (there && !line.starts_with(" ")) there = false;
   }
   return out;
@@ -81,8 +82,8 @@ std::vector<std::string> options_in(const std::string& help) {
 }  // namespace
 
 TEST_CASE("cli.help: every command is there") {
-  for (const char* command : {"evaluate", "eval", "facts", "wording", "rules check", "rules test", "rules show", "plugin list",
-                              "plugin info", "completion"}) {
+  for (const char* command : {"evaluate", "eval", "facts", "wording", "rules check", "rules test", "rules show",
+                              "plugin list", "plugin info", "completion"}) {
     INFO(command);
     CHECK(std::any_of(all_help().begin(), all_help().end(), [&](const Help& help) { return help.command == command; }));
   }
@@ -96,7 +97,8 @@ TEST_CASE("cli.help: every command explains itself with examples that run") {
     CHECK_FALSE(examples.empty());
     for (std::string example : examples) {
       const std::string shown = "build/release/";
-      if (const auto at = example.find(shown); at != std::string::npos) example.replace(at, shown.size(), kBuild.string() + "/");
+      if (const auto at = example.find(shown); at != std::string::npos)
+        example.replace(at, shown.size(), kBuild.string() + "/");
       const auto result = caveat::testing::shell(example);
       INFO(example << "\n" << result.err);
       // An example of --exit-on may well find what it looks for.
@@ -173,8 +175,9 @@ TEST_CASE("cli.completion: every command and option is in every shell's script")
 
 TEST_CASE("cli.completion: bash completes commands, options, values and files") {
   const auto complete = [](const std::string& words, int index) {
-    return caveat::testing::shell("source <(caveat completion bash); COMP_WORDS=(" + words + "); COMP_CWORD=" + std::to_string(index) +
-                                  "; _caveat; printf '%s\\n' \"${COMPREPLY[@]}\"").out;
+    return caveat::testing::shell("source <(caveat completion bash); COMP_WORDS=(" + words + "); COMP_CWORD=" +
+                                  std::to_string(index) + "; _caveat; printf '%s\\n' \"${COMPREPLY[@]}\"")
+        .out;
   };
   CHECK(complete("caveat ev", 1) == "evaluate\neval\n");
   CHECK(complete("caveat rules ''", 2) == "check\ntest\nshow\n");
@@ -185,8 +188,9 @@ TEST_CASE("cli.completion: bash completes commands, options, values and files") 
   CHECK(contains(complete("caveat evaluate examples/profiles/cl", 2), "examples/profiles/clear.toml"));
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const auto script = run_caveat({"completion", shell}).out;
-    const auto checked = caveat::testing::shell("command -v " + std::string(shell) + " > /dev/null || exit 77; caveat completion " +
-                                                shell + " | " + shell + " -n");
+    const auto checked =
+        caveat::testing::shell("command -v " + std::string(shell) + " > /dev/null || exit 77; caveat completion " +
+                               shell + " | " + shell + " -n");
     if (checked.exit_code == 77) {
       WARN("no " << shell << " here: its script was not read by it");
     } else {

@@ -23,8 +23,9 @@ TEST_CASE("cli.logging: no value and no id, at any level and in any format") {
   const Folder folder;
   const std::string profile = folder.write("p.toml", kProfile);
   for (const char* level : {"trace", "debug", "info", "warn", "error"}) {
-    for (const Arguments& command : {Arguments{"evaluate", profile, "--at", kAt, "--format", "json"}, Arguments{"evaluate", profile, "--at", kAt},
-                                     Arguments{"eval", "age > 18", "--profile", profile, "--at", kAt}}) {
+    for (const Arguments& command :
+         {Arguments{"evaluate", profile, "--at", kAt, "--format", "json"}, Arguments{"evaluate", profile, "--at", kAt},
+          Arguments{"eval", "age > 18", "--profile", profile, "--at", kAt}}) {
       Arguments arguments = command;
       arguments.insert(arguments.end(), {"--log-level", level});
       const auto result = run_caveat(arguments);

@@ -23,13 +23,15 @@ TEST_CASE("cli.plugin: info reads the manifest and runs nothing") {
   CHECK(result.exit_code == 0);
   CHECK(contains(result.out, "caveat.timeline"));
   CHECK(contains(result.out, "kind: timeline_factor"));
-  CHECK(contains(run_caveat({"plugin", "info", (kPlugins / "timeline.so").string(), "--format", "json"}).out, "\"kinds\""));
+  CHECK(contains(run_caveat({"plugin", "info", (kPlugins / "timeline.so").string(), "--format", "json"}).out,
+                 "\"kinds\""));
 }
 
 TEST_CASE("cli.plugin: a file that is no plugin") {
   const Folder folder;
   const std::string text = folder.write("text.so", "not a library\n");
-  for (const std::string& file : {text, folder / "nowhere.so", folder.string(), (kBuild / "tests/plugins/no_manifest/no_manifest.so").string()}) {
+  for (const std::string& file :
+       {text, folder / "nowhere.so", folder.string(), (kBuild / "tests/plugins/no_manifest/no_manifest.so").string()}) {
     const auto result = run_caveat({"plugin", "info", file});
     INFO(file << ": " << result.err);
     CHECK(result.exit_code == 3);

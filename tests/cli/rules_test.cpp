@@ -50,7 +50,8 @@ TEST_CASE("cli.rules: every mistake at once, with its place") {
 
 TEST_CASE("cli.rules: a warning is a finding") {
   const Folder folder;
-  const std::string pack = write_pack(folder, "warned", std::string(kTiredRule) + "\n[define]\n\"unused\" = \"tired\"\n");
+  const std::string pack =
+      write_pack(folder, "warned", std::string(kTiredRule) + "\n[define]\n\"unused\" = \"tired\"\n");
   const auto result = check(pack);
   INFO(result.out << result.err);
   CHECK(result.exit_code == 1);
@@ -76,14 +77,15 @@ TEST_CASE("cli.rules: a case fails with its place, what was expected, and what c
   const Folder folder;
   const std::string pack = write_pack(folder, "wrong", kTiredRule);
   folder.write("wrong/cases/a.toml", std::string(kCase) +
-               "expect.disposition = \"no-contraindication-found\"\nexpect.met = []\nexpect.not-met = [\"tired\"]\nexpect.complete = false\n");
+                                         "expect.disposition = \"no-contraindication-found\"\nexpect.met = "
+                                         "[]\nexpect.not-met = [\"tired\"]\nexpect.complete = false\n");
   const auto result = test(pack);
   INFO(result.out << result.err);
   CHECK(result.exit_code == 1);
   CHECK(contains(result.out, pack + "/cases/a.toml:1:1: failed: tired\n"));
   CHECK(contains(result.out, "a.toml:4:22: `disposition`: expected no-contraindication-found, got refer\n"));
   CHECK(contains(result.out, "a.toml:5:14: `tired`: expected not met, got met\n"));
-  CHECK(contains(result.out, "a.toml:6:20: `tired`: expected not-met, got met\n"));
+  CHECK(contains(result.out, "a.toml:6:19: `tired`: expected not-met, got met\n"));
   CHECK(contains(result.out, "a.toml:7:19: `complete`: expected false, got true\n"));
   CHECK(contains(result.out, "1 case, 1 failed\n"));
 }
@@ -129,7 +131,8 @@ TEST_CASE("cli.rules: what is wrong with a case") {
       {"[[case]]\nname = \"a\"\nlang = \"xx\"\nfacts = {}\nexpect.met = []\n", "language"},
       {"[[case]]\nname = \"a\"\nfact = {}\nfacts = {}\nexpect.met = []\n", "`fact`"},
       {"[[case]]\nname = \"a\"\nfacts = {}\nexpect.not-met = []\nexpect.not_met = []\n", "mean the same"},
-      {"[[case]]\nname = \"a\"\nfacts = {}\nexpect.met = []\n[[case]]\nname = \"a\"\nfacts = {}\nexpect.met = []\n", "second case"},
+      {"[[case]]\nname = \"a\"\nfacts = {}\nexpect.met = []\n[[case]]\nname = \"a\"\nfacts = {}\nexpect.met = []\n",
+       "second case"},
       {"[[case]]\nname = \"a\"\nfacts = {\n", "cases/a.toml:"},
       {"[case]\nname = \"a\"\n", "`[[case]]`"},
       {"", "no case"},
@@ -158,8 +161,11 @@ TEST_CASE("cli.rules: the syntax of cases is checked even when the pack does not
 TEST_CASE("cli.rules: a pack finds the packs it uses beside it") {
   const Folder folder;
   write_pack(folder, "ground", kTiredRule);
-  const std::string pack = write_pack(folder, "above", "[[contraindication]]\nid = \"also\"\nwhen = \"tired\"\ntitle = \"Also\"\n"
-                                      "says = \"People who are tired are asked to speak to the nurse.\"\ncite = \"leaflet\"\n", "");
+  const std::string pack =
+      write_pack(folder, "above",
+                 "[[contraindication]]\nid = \"also\"\nwhen = \"tired\"\ntitle = \"Also\"\n"
+                 "says = \"People who are tired are asked to speak to the nurse.\"\ncite = \"leaflet\"\n",
+                 "");
   std::string header = caveat::testing::read_file(pack + "/pack.toml");
   header.insert(header.find("title = "), "uses = [\"ground\"]\n");
   folder.write("above/pack.toml", header);
@@ -171,8 +177,8 @@ TEST_CASE("cli.rules: a pack finds the packs it uses beside it") {
 TEST_CASE("cli.rules: show reads as a person reads") {
   const auto result = run_caveat({"rules", "show", "rules/microneedling"});
   CHECK(result.exit_code == 0);
-  for (const char* part : {"microneedling 1.0.0 (active)", "when pregnant or breastfeeding", "source article#", "timeline_factor",
-                           "when always"}) {
+  for (const char* part : {"microneedling 1.0.0 (active)", "when pregnant or breastfeeding", "source article#",
+                           "timeline_factor", "when always"}) {
     INFO(part);
     CHECK(contains(result.out, part));
   }

@@ -16,7 +16,8 @@ TEST_CASE("cli.wording: what may be said, and what may not") {
 }
 
 TEST_CASE("cli.wording: one verdict a line from standard input") {
-  const auto result = run_caveat({"wording", "-"}, "Mild redness may be felt.\nThis is a guaranteed permanent cure.\n\nIt is not a cure.\n");
+  const auto result = run_caveat(
+      {"wording", "-"}, "Mild redness may be felt.\nThis is a guaranteed permanent cure.\n\nIt is not a cure.\n");
   CHECK(result.exit_code == 1);
   const auto lines = lines_of(result.out);
   REQUIRE(lines.size() == 4);

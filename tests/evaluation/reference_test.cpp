@@ -318,7 +318,7 @@ void check_one_more_answer(const TestPack& pack, const Bench& bench, const json:
 
 }  // namespace
 
-TEST_CASE("reference: the engine agrees with the naive reference on random packs and profiles") {
+TEST_CASE("evaluation.reference: the engine agrees with the naive reference on random packs and profiles") {
   constexpr unsigned kPacks = 60, kProfiles = 25;
   for (unsigned seed = 1; seed <= kPacks; ++seed) {
     Chance chance(seed);
