@@ -1,4 +1,5 @@
-// One profile in process, its renderings, and loading the pack; beside each, the peer that tells what the machine gives.
+// One profile in process, its renderings, and loading the pack; beside each, the peer that tells what the machine
+// gives.
 #include <caveat/caveat.hpp>
 
 #include "base/text_file.hpp"
@@ -40,7 +41,8 @@ const caveat::Engine& engine() {
 }
 
 const std::string& profile_text() {
-  static const std::string text = must(caveat::read_text(kSource / "examples/profiles/first-visit.toml", {}, caveat::ErrorKind::kInput));
+  static const std::string text =
+      must(caveat::read_text(kSource / "examples/profiles/first-visit.toml", {}, caveat::ErrorKind::kInput));
   return text;
 }
 

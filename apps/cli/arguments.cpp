@@ -23,10 +23,16 @@ constexpr const char* kProgram = "caveat";
 // CLI11's layout, with the whole name of a command in its usage line, and without marks for what the descriptions say.
 class Format : public CLI::Formatter {
  public:
+  std::set<const CLI::Option*> several;  ///< arguments that may be given more than once
+
   std::string make_usage(const CLI::App* app, std::string name) const override {
     const CLI::App* parent = app->get_parent();
     for (; parent != nullptr; parent = parent->get_parent()) name.insert(0, parent->get_name() + ' ');
     return CLI::Formatter::make_usage(app, name);
+  }
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const std::string name = option->get_name(true) + (several.count(option) > 0 ? "..." : "");
+    return option->get_required() ? name : '[' + name + ']';
   }
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
@@ -42,7 +48,7 @@ class CommandLine {
     app_.description(
         "Clinical decision support that explains itself and defers.\nEvaluates a profile against rule packs; decides "
         "nothing.");
-    app_.formatter(make_formatter());
+    app_.formatter(format_);
     app_.set_help_flag("-h,--help", "Show this help and end");
     app_.set_version_flag("--version", std::string("caveat ") + CAVEAT_VERSION, "Show the version and end");
     app_.require_subcommand(1);
@@ -62,15 +68,14 @@ class CommandLine {
   [[nodiscard]] bool takes_one_word(const CLI::App& command) const { return takes_one_.count(&command) > 0; }
 
  private:
-  static std::shared_ptr<CLI::Formatter> make_formatter() {
-    auto formatter = std::make_shared<Format>();
+  static std::shared_ptr<Format> make_format() {
+    auto format = std::make_shared<Format>();
     constexpr std::size_t kColumn = 28;
-    formatter->column_width(kColumn);
-    formatter->label("REQUIRED", "");
-    formatter->label("Positionals", "Arguments");
-    formatter->label("Subcommands", "Commands");
-    formatter->label("SUBCOMMAND", "COMMAND");
-    return formatter;
+    format->column_width(kColumn);
+    format->label("REQUIRED", "");
+    format->label("Positionals", "Arguments");
+    format->label("SUBCOMMAND", "COMMAND");
+    return format;
   }
 
   void add_commands() {
@@ -193,6 +198,7 @@ class CommandLine {
   CLI::App& group(CLI::App& parent, const std::string& name, const std::string& description,
                   const std::string& examples) {
     CLI::App& command = *parent.add_subcommand(name, description);
+    command.group("Commands");
     command.require_subcommand(1);
     command.footer("Examples:\n" + examples);
     return command;
@@ -203,7 +209,8 @@ class CommandLine {
     CLI::Option* positional = command.add_option(name, arguments_.words, description);
     positional->type_name("")->required(required);
     takes_files_[&command] = files;
-    if (!several) takes_one_.insert(&command);
+    if (several) format_->several.insert(positional);
+    else takes_one_.insert(&command);
   }
 
   static CLI::Option* option(CLI::App& command, const std::string& name, std::string& target, const char* type,
@@ -274,6 +281,7 @@ class CommandLine {
   }
 
   Arguments& arguments_;
+  std::shared_ptr<Format> format_ = make_format();
   CLI::App app_;
   std::map<std::pair<const CLI::App*, std::string>, Values> closed_;
   std::map<std::string, Values> values_;

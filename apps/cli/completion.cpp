@@ -25,14 +25,17 @@ std::string command_names(const CommandSummary& command) {
   return out;
 }
 
-// Inside single quotes of any of the three shells; quotes themselves are left out of descriptions.
-std::string shell_quoted(const std::string& text) {
-  std::string out = "'";
+// For inside single quotes, alike in all three shells.
+std::string with_quotes_escaped(const std::string& text) {
+  std::string out;
   for (const char c : text) {
-    if (c != '\'') out += c;
+    if (c == '\'') out += "'\\''";
+    else out += c;
   }
-  return out + "'";
+  return out;
 }
+
+std::string shell_quoted(const std::string& text) { return "'" + with_quotes_escaped(text) + "'"; }
 
 // Calls `visit(path, command)` for each command; `path` is what stands before it: ``, `rules`.
 template <class Visit>
@@ -95,9 +98,9 @@ std::string zsh_escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (c == '[' || c == ']' || c == ':') out += '\\';
-    if (c != '\'') out += c;
+    out += c;
   }
-  return out;
+  return with_quotes_escaped(out);
 }
 
 std::string zsh_argument(const OptionSummary& option) {
@@ -105,30 +108,38 @@ std::string zsh_argument(const OptionSummary& option) {
   return option.values.empty() ? ":value:_files" : ":value:(" + joined(option.values) + ")";
 }
 
-std::string zsh_function(const std::string& path, const CommandSummary& command) {
-  std::string name = "_caveat";
-  for (const char c : path.empty() ? path : " " + path) name += c == ' ' ? '_' : c;
-  std::string out = name + "() {\n";
-  out += "  _arguments -C \\\n";
+std::string zsh_options(const CommandSummary& command) {
+  std::string out;
   for (const OptionSummary& option : command.options) {
     for (const std::string& each : option.names) {
       out += "    '*" + each + "[" + zsh_escaped(option.description) + "]" + zsh_argument(option) + "' \\\n";
     }
   }
-  if (command.commands.empty()) {
-    const std::string words = !command.values.empty() ? "(" + joined(command.values) + ")"
-                              : command.takes_files   ? "_files"
-                                                      : "";
-    return out + "    '*:word:" + words + "'\n}\n";
-  }
-  out += "    '1:command:((";
+  return out;
+}
+
+// The rest of the line belongs to the command below, which sees its own name as its first word.
+std::string zsh_descent(const std::string& name, const CommandSummary& command) {
+  std::string out = "    '1:command:((";
   for (const CommandSummary& each : command.commands) {
     out += each.name + "\\:\"" + zsh_escaped(each.description) + "\" ";
   }
-  out += "))' '*::argument:->rest'\n  if [[ $state == rest ]]; then\n    case $words[1] in\n";
-  for (const CommandSummary& each : command.commands)
-    out += "      " + each.name + ") " + name + "_" + each.name + " ;;\n";
-  return out + "    esac\n  fi\n}\n";
+  out += "))' '*:::argument:->rest'\n  [[ $state == rest ]] || return\n";
+  out += "  words=($line[1] \"${words[@]}\")\n  (( CURRENT += 1 ))\n  case $line[1] in\n";
+  for (const CommandSummary& each : command.commands) {
+    out += "    " + each.name + ") " + name + "_" + each.name + " ;;\n";
+  }
+  return out + "  esac\n}\n";
+}
+
+std::string zsh_function(const std::string& path, const CommandSummary& command) {
+  std::string name = "_caveat";
+  for (const char c : path.empty() ? path : " " + path) name += c == ' ' ? '_' : c;
+  std::string out = name + "() {\n  local context state line\n  typeset -A opt_args\n  _arguments -C \\\n" + zsh_options(command);
+  if (!command.commands.empty()) return out + zsh_descent(name, command);
+  std::string words = command.takes_files ? "_files" : "";
+  if (!command.values.empty()) words = "(" + joined(command.values) + ")";
+  return out + "    '*:word:" + words + "'\n}\n";
 }
 
 std::string zsh_script(const CommandSummary& root) {

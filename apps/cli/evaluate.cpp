@@ -3,6 +3,7 @@
 #include "profiles.hpp"
 #include "surroundings.hpp"
 
+#include "base/page.hpp"
 #include "base/quote.hpp"
 #include "evaluation/evaluation_data.hpp"
 
@@ -147,10 +148,11 @@ class Evaluating {
   }
 
   void name_profile(const std::string& path) {
-    const std::string name = in_backticks(path == "-" ? kStandardInput : path);
-    console_.out_line(wanted_.format == Format::kText ? ">> " + name.substr(1, name.size() - 2)
-                                                      : "<!-- " + name + " -->");
-    if (wanted_.format == Format::kMarkdown) console_.out("\n");
+    const std::string name = path == "-" ? kStandardInput : path;
+    if (wanted_.format == Format::kMarkdown) return console_.out("<!-- " + in_backticks(name) + " -->\n\n");
+    Page page(console_.width());
+    page.paragraph(0, ">> " + name);
+    console_.out(page.take());
   }
 
   void ended(const std::string& text) {

@@ -26,7 +26,8 @@ bool pressing(const Advisory& advisory) {
 }
 
 auto rank(const Advisory& advisory) {
-  return std::tuple(advisory.subject.role(), status_rank(advisory.status), advisory.severity, !pressing(advisory), advisory.place);
+  return std::tuple(advisory.subject.role(), status_rank(advisory.status), advisory.severity, !pressing(advisory),
+                    advisory.place);
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ std::string_view fill_placeholders(std::string_view text, std::optional<FactId> 
   }};
   std::string out(text);
   for (const auto& [placeholder, filling] : fillings) {
-    for (std::size_t at = out.find(placeholder); at != std::string::npos; at = out.find(placeholder, at + filling.size())) {
+    for (std::size_t at = out.find(placeholder); at != std::string::npos;
+         at = out.find(placeholder, at + filling.size())) {
       out.replace(at, placeholder.size(), filling);
     }
   }

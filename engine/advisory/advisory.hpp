@@ -38,8 +38,8 @@ struct Advisory {
   std::vector<std::string> notes;  ///< `plugin-failed: …`, why a condition came out null
 };
 
-/// Reading order: role, status (met, failed, undetermined), severity, rules that a conflicting or stale answer would make
-/// met, place.
+/// Reading order: role, status (met, failed, undetermined), severity, rules that a conflicting or stale answer would
+/// make met, place.
 bool reads_before(const Advisory& a, const Advisory& b);
 
 /// Owns the texts that an evaluation had to make. Views stay valid while it grows and when it is moved.
@@ -51,8 +51,8 @@ class TextStore {
   std::deque<std::string> texts_;
 };
 
-/// A text with `{label}` and `{value}` replaced by what the subject fact is called and has: its value, or why it has none.
-/// Texts without placeholders come back as they are.
+/// A text with `{label}` and `{value}` replaced by what the subject fact is called and has: its value, or why it has
+/// none. Texts without placeholders come back as they are.
 std::string_view fill_placeholders(std::string_view text, std::optional<FactId> subject, const Vocabulary& vocabulary,
                                    const Facts& facts, std::string_view language, TextStore& store);
 

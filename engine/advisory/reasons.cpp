@@ -17,7 +17,8 @@ FactState known_state(const FactValue& value) {
 }
 
 bool ordered(FactType type) {
-  return type == FactType::kInteger || type == FactType::kDecimal || type == FactType::kQuantity || type == FactType::kDate;
+  return type == FactType::kInteger || type == FactType::kDecimal || type == FactType::kQuantity ||
+         type == FactType::kDate;
 }
 
 std::optional<std::strong_ordering> order(const FactValue& a, const FactValue& b) {
@@ -64,7 +65,8 @@ std::vector<FactValue> turning_points(const FactDeclaration& fact, const std::ve
     }
   }
   std::erase_if(points, [&](const FactValue& point) { return !in_range(fact, point); });
-  std::sort(points.begin(), points.end(), [](const FactValue& a, const FactValue& b) { return order(a, b) == std::strong_ordering::less; });
+  std::sort(points.begin(), points.end(),
+            [](const FactValue& a, const FactValue& b) { return order(a, b) == std::strong_ordering::less; });
   return points;
 }
 
@@ -120,7 +122,8 @@ std::vector<FactId> Reasoner::missing(ConditionId condition) const {
   return out;
 }
 
-// A derived fact is asked for through its inputs. One that is unknown although all its inputs are known stands for itself.
+// A derived fact is asked for through its inputs. One that is unknown although all its inputs are known stands for
+// itself.
 void Reasoner::add_missing(FactId fact, std::vector<FactId>& out) const {
   const std::size_t before = out.size();
   bool seen = false;
@@ -167,9 +170,12 @@ std::vector<Change> Reasoner::would_change(ConditionId condition, RuleStatus sta
       continue;
     }
     const FactType type = vocabulary_[fact].type;
-    if (ordered(type)) change_ordered(condition, fact, status, out);
-    else if (type == FactType::kChoices) change_set(condition, fact, status, out);
-    else change_listed(condition, fact, status, out);
+    if (ordered(type))
+      change_ordered(condition, fact, status, out);
+    else if (type == FactType::kChoices)
+      change_set(condition, fact, status, out);
+    else
+      change_listed(condition, fact, status, out);
   }
   return out;
 }

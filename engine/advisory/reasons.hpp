@@ -45,8 +45,8 @@ class Reasoner {
   Reasoner(const Program& program, const Vocabulary& vocabulary, Facts& facts, const DateTime& at,
            std::vector<AtomValue>& atoms);
 
-  /// A rule's outcome by its condition. An error raised anywhere in it makes it failed; so does an unknown that hangs on
-  /// a derived fact whose plugin failed.
+  /// A rule's outcome by its condition. An error raised anywhere in it makes it failed; so does an unknown that hangs
+  /// on a derived fact whose plugin failed.
   [[nodiscard]] RuleStatus outcome(ConditionId condition) const;
   [[nodiscard]] Reasons reasons(ConditionId condition, RuleStatus status, ReasonsWanted wanted);
   /// The unknown facts that could decide the condition, derived ones resolved to their inputs. Ascending.

@@ -41,7 +41,7 @@ class JsonWriter {
 
   std::string& out_;
   bool indent_;
-  bool first_ = true;       // nothing stands yet in the innermost bracket
+  bool first_ = true;  // nothing stands yet in the innermost bracket
   bool after_key_ = false;
   std::uint32_t depth_ = 0;
 };

@@ -1,5 +1,5 @@
-// Page: paragraphs set in a column of a terminal. Width is counted in code points; control characters that a text brings
-// along are shown as U+FFFD, so that no text can steer the terminal.
+// Page: paragraphs set in a column of a terminal. Width is counted in code points; control characters that a text
+// brings along are shown as U+FFFD, so that no text can steer the terminal.
 #pragma once
 
 #include <string>

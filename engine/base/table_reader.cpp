@@ -11,7 +11,8 @@ const TomlValue* TableReader::value(std::string_view key, bool required) {
   if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
   const TomlValue* found = table_.find(key);
   if (found == nullptr && required) {
-    diagnostics_.error("missing-key", place_, what_ + " has no `" + std::string(key) + "`", "add `" + std::string(key) + " = …`");
+    diagnostics_.error("missing-key", place_, what_ + " has no `" + std::string(key) + "`",
+                       "add `" + std::string(key) + " = …`");
   }
   return found;
 }
@@ -56,8 +57,9 @@ std::optional<bool> TableReader::boolean(std::string_view key, bool required) {
 }
 
 void TableReader::wrong_type(std::string_view key, const TomlValue& value, std::string_view expected) {
-  diagnostics_.error("wrong-type", value.place(),
-                     "`" + std::string(key) + "` must be " + std::string(expected) + ", not " + std::string(describe(value.type())));
+  diagnostics_.error(
+      "wrong-type", value.place(),
+      "`" + std::string(key) + "` must be " + std::string(expected) + ", not " + std::string(describe(value.type())));
 }
 
 void TableReader::refuse_others() { refuse_unknown_keys(table_, asked_, what_, diagnostics_); }

@@ -97,8 +97,8 @@ struct TomlDocument::Impl {
     data.entries.reserve(table.size());
     for (const auto& [key, node] : in_file_order(table)) {
       const toml::source_position begin = key->source().begin;
-      data.entries.push_back({key->str(), {file, begin.line, begin.column}, build(*node),
-                              index.offset(begin.line, begin.column)});
+      data.entries.push_back(
+          {key->str(), {file, begin.line, begin.column}, build(*node), index.offset(begin.line, begin.column)});
     }
   }
 
@@ -179,8 +179,11 @@ Result<TomlDocument> TomlDocument::parse(std::string text, std::string file, Err
     const std::size_t offset = impl->index.offset(error.source().begin.line, error.source().begin.column);
     return fail(kind, toml_syntax_error(error.description(), offset, impl->text, impl->file));
   } catch (const std::exception& error) {
-    return fail(ErrorKind::kInternal, Diagnostic{DiagnosticLevel::kError, "internal", {impl->file, 0, 0},
-                                                 std::string("could not be parsed: ") + error.what(), {}});
+    return fail(ErrorKind::kInternal, Diagnostic{DiagnosticLevel::kError,
+                                                 "internal",
+                                                 {impl->file, 0, 0},
+                                                 std::string("could not be parsed: ") + error.what(),
+                                                 {}});
   }
   return TomlDocument(std::move(impl));
 }

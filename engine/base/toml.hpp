@@ -1,6 +1,6 @@
 // TOML documents with exact places. Everything the engine reads in TOML (packs, manifests, lexicons, profiles) goes
-// through here, because toml++ alone loses three things that Caveat needs: the order of keys, the text of a decimal, and
-// where inside a string a character stands.
+// through here, because toml++ alone loses three things that Caveat needs: the order of keys, the text of a decimal,
+// and where inside a string a character stands.
 #pragma once
 
 #include "base/diagnostics.hpp"

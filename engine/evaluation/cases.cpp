@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <system_error>
+#include <tuple>
 
 namespace caveat {
 
@@ -35,8 +36,10 @@ std::vector<TomlDocument> case_documents(const fs::path& pack_folder, Diagnostic
   std::vector<TomlDocument> documents;
   for (const fs::path& file : case_files(pack_folder, diagnostics)) {
     auto document = TomlDocument::read(file, ErrorKind::kLoad);
-    if (document) documents.push_back(std::move(*document));
-    else diagnostics.append(document.error().diagnostics);
+    if (document)
+      documents.push_back(std::move(*document));
+    else
+      diagnostics.append(document.error().diagnostics);
   }
   return documents;
 }
@@ -128,8 +131,10 @@ class CaseReader {
     const TomlValue* facts = table.value("facts", true);
     if (facts == nullptr) return;
     auto profile = read_profile_facts(*facts, document.text(), document.file(), snapshot_.vocabulary);
-    if (profile) out.profile = std::make_shared<const ProfileData>(std::move(*profile));
-    else diagnostics_.append(profile.error().diagnostics);
+    if (profile)
+      out.profile = std::make_shared<const ProfileData>(std::move(*profile));
+    else
+      diagnostics_.append(profile.error().diagnostics);
   }
 
   void read_expectations(TableReader& table, PackCase& out) {
@@ -231,6 +236,10 @@ class Comparison {
     for (const RuleStatus status : kStatuses) {
       if (const auto& expected = case_.statuses[index_of(status)]) compare(status, *expected);
     }
+    const auto before = [](const CaseFailure& a, const CaseFailure& b) {
+      return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+    };
+    std::stable_sort(failures_.begin(), failures_.end(), before);
     return std::move(failures_);
   }
 

@@ -39,7 +39,8 @@ void choose(EvaluationData& data, const EvaluateOptions& options) {
     return;
   }
   if (options.pack.empty()) {
-    data.error = input_error("no-pack-chosen", "which pack is to be evaluated?", "one of: " + pack_list(*data.snapshot));
+    data.error =
+        input_error("no-pack-chosen", "which pack is to be evaluated?", "one of: " + pack_list(*data.snapshot));
     return;
   }
   data.loaded = data.snapshot->find(options.pack);
@@ -67,15 +68,20 @@ void log_evaluated(const EvaluationData& data) {
     const Manifest& manifest = data.snapshot->host.plugins()[status.plugin].manifest;
     log_event(LogLevel::kWarn, "plugin failed", {{"id", manifest.id}, {"version", manifest.version}});
   }
-  log_event(LogLevel::kDebug, "evaluated", {{"pack", data.pack().id}, {"disposition", to_string(data.disposition)},
-                                            {"complete", data.complete ? 1 : 0}, {"advisories", data.advisories.size()},
-                                            {"questions", data.questions.size()}, {"diagnostics", data.diagnostics.size()}});
+  log_event(LogLevel::kDebug, "evaluated",
+            {{"pack", data.pack().id},
+             {"disposition", to_string(data.disposition)},
+             {"complete", data.complete ? 1 : 0},
+             {"advisories", data.advisories.size()},
+             {"questions", data.questions.size()},
+             {"diagnostics", data.diagnostics.size()}});
 }
 
 }  // namespace
 
 std::shared_ptr<const EvaluationData> evaluate(std::shared_ptr<const Snapshot> snapshot,
-                                               std::shared_ptr<const ProfileData> profile, const EvaluateOptions& options) {
+                                               std::shared_ptr<const ProfileData> profile,
+                                               const EvaluateOptions& options) {
   auto data = std::make_shared<EvaluationData>();
   data->snapshot = std::move(snapshot);
   data->profile = std::move(profile);
@@ -95,7 +101,8 @@ std::shared_ptr<const EvaluationData> evaluate(std::shared_ptr<const Snapshot> s
   evaluator.decide();
   evaluator.consult();
   evaluator.settle();
-  data->diagnostics.insert(data->diagnostics.end(), data->profile->diagnostics.begin(), data->profile->diagnostics.end());
+  data->diagnostics.insert(data->diagnostics.end(), data->profile->diagnostics.begin(),
+                           data->profile->diagnostics.end());
   log_evaluated(*data);
   return data;
 }

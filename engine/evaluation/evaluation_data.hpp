@@ -65,6 +65,7 @@ struct EvaluationData {
 
 /// Evaluates a profile. Never fails outright: see EvaluationData::error.
 std::shared_ptr<const EvaluationData> evaluate(std::shared_ptr<const Snapshot> snapshot,
-                                               std::shared_ptr<const ProfileData> profile, const EvaluateOptions& options);
+                                               std::shared_ptr<const ProfileData> profile,
+                                               const EvaluateOptions& options);
 
 }  // namespace caveat

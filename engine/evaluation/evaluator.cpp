@@ -24,9 +24,7 @@ std::string plugin_failed(const std::string& why) { return "plugin-failed: " + w
 }  // namespace
 
 Evaluator::Evaluator(EvaluationData& data)
-    : data_(data),
-      pack_(data.pack()),
-      reasoner_(*pack_.program, data.vocabulary(), data.facts, data.at, data.atoms) {}
+    : data_(data), pack_(data.pack()), reasoner_(*pack_.program, data.vocabulary(), data.facts, data.at, data.atoms) {}
 
 bool Evaluator::resolve() {
   Diagnostics diagnostics;
@@ -72,12 +70,14 @@ void Evaluator::set_derived(FactId fact, const std::optional<FactValue>& value, 
       state.reason = read.reason == UnknownReason::kCheckFailed ? UnknownReason::kCheckFailed : read.reason;
       reason_found = true;
     }
-    if (read.known && read.recorded && (!state.recorded || compare(*read.recorded, *state.recorded) == std::strong_ordering::less)) {
+    if (read.known && read.recorded &&
+        (!state.recorded || compare(*read.recorded, *state.recorded) == std::strong_ordering::less)) {
       state.recorded = read.recorded;
     }
   }
   // A reason that speaks of answers of its own (stale, conflicting) belongs to the input.
-  if (state.reason == UnknownReason::kStale || state.reason == UnknownReason::kConflicting) state.reason = UnknownReason::kNotKnown;
+  if (state.reason == UnknownReason::kStale || state.reason == UnknownReason::kConflicting)
+    state.reason = UnknownReason::kNotKnown;
   if (value && !failed) {
     state.known = true;
     state.value = *value;
@@ -167,7 +167,8 @@ void Evaluator::accept_drafts(const PackPlugin& bound, const std::vector<Draft>&
     const Rule& rule = pack_.rules[place];
     const bool speaks = rule.kind->speaks_when(data_.outcomes[outcome_of_rule_[place]].status);
     if (!speaks) {
-      if (draft_of[i] != nullptr && status.failure.empty()) status.failure = "advised on `" + rule.full_id + "`, whose outcome does not speak";
+      if (draft_of[i] != nullptr && status.failure.empty())
+        status.failure = "advised on `" + rule.full_id + "`, whose outcome does not speak";
       continue;
     }
     std::string failure = status.failure;
@@ -250,7 +251,8 @@ void Evaluator::accept_checks(const Manifest& manifest, std::vector<CheckReport>
   }
 }
 
-void Evaluator::advise_check(const SubjectOutcome& outcome, std::size_t place, CheckReport report, const std::string& failure) {
+void Evaluator::advise_check(const SubjectOutcome& outcome, std::size_t place, CheckReport report,
+                             const std::string& failure) {
   const CheckSchema& check = *outcome.subject.check;
   Advisory& advisory = data_.advisories.emplace_back();
   advisory.subject = outcome.subject;
@@ -265,8 +267,10 @@ void Evaluator::advise_check(const SubjectOutcome& outcome, std::size_t place, C
   for (const std::string& name : check.reads) {
     const auto fact = data_.vocabulary().find(name);
     if (!fact) continue;
-    if (data_.facts[*fact].known) advisory.reasons.because.push_back(*fact);
-    else if (outcome.status == RuleStatus::kUndetermined) advisory.reasons.missing.push_back(*fact);
+    if (data_.facts[*fact].known)
+      advisory.reasons.because.push_back(*fact);
+    else if (outcome.status == RuleStatus::kUndetermined)
+      advisory.reasons.missing.push_back(*fact);
   }
 }
 

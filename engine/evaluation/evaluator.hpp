@@ -1,4 +1,5 @@
-// Evaluator: one profile through one pack. Each step fills a part of the EvaluationData and needs only the parts before.
+// Evaluator: one profile through one pack. Each step fills a part of the EvaluationData and needs only the parts
+// before.
 #pragma once
 
 #include "evaluation/evaluation_data.hpp"

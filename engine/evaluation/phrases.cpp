@@ -45,7 +45,8 @@ std::string Phrases::labels(const std::vector<FactId>& facts) const {
 std::string Phrases::value_with_provenance(FactId fact, const FactValue& value, const std::optional<Date>& recorded,
                                            std::string_view source) const {
   std::string out = display(data_.vocabulary()[fact], value, data_.language) + " (";
-  out += recorded ? std::string(say(Message::kRecorded)) + " " + to_string(*recorded) : std::string(say(Message::kUndated));
+  out += recorded ? std::string(say(Message::kRecorded)) + " " + to_string(*recorded)
+                  : std::string(say(Message::kUndated));
   if (!source.empty()) out += ", " + std::string(source);
   return out + ")";
 }
@@ -70,7 +71,8 @@ std::string Phrases::reading(FactId fact) const {
 std::string Phrases::change(const Change& change) const {
   const std::string name = label(change.fact) + ": ";
   if (!change.to) return name + std::string(say(Message::kWouldChangePartial));
-  std::string out = name + display(data_.vocabulary()[change.fact], *change.to, data_.language) + " → " + std::string(status(change.outcome));
+  std::string out = name + display(data_.vocabulary()[change.fact], *change.to, data_.language) + " → " +
+                    std::string(status(change.outcome));
   if (change.partial) out += " (" + std::string(say(Message::kWouldChangePartial)) + ")";
   return out;
 }
@@ -79,7 +81,8 @@ std::string Phrases::last_known(const LastKnown& last_known) const {
   std::string facts;
   for (const FactId fact : last_known.facts) {
     const FactState& state = data_.facts[fact];
-    facts += (facts.empty() ? "" : "; ") + label(fact) + ": " + value_with_provenance(fact, state.value, state.recorded, state.source);
+    facts += (facts.empty() ? "" : "; ") + label(fact) + ": " +
+             value_with_provenance(fact, state.value, state.recorded, state.source);
   }
   return std::string(say(Message::kOnLastKnown)) + ", " + facts + ": " + std::string(status(last_known.outcome));
 }
@@ -109,7 +112,8 @@ std::string_view Phrases::title(const SubjectOutcome& outcome) const {
 }
 
 bool Phrases::alike(const Advisory& a, const Advisory& b) {
-  return a.subject.kind() == b.subject.kind() && a.status == b.status && a.severity == b.severity && a.statement == b.statement;
+  return a.subject.kind() == b.subject.kind() && a.status == b.status && a.severity == b.severity &&
+         a.statement == b.statement;
 }
 
 namespace {
@@ -139,7 +143,8 @@ class ReasoningTree {
 
   void add_check_node(const CheckReport& report, std::uint32_t index, std::size_t level) {
     const CheckNode& node = report.nodes[index];
-    const std::string_view text = node.text.vetted != nullptr ? data_.text(*node.text.vetted) : std::string_view(node.text.free);
+    const std::string_view text =
+        node.text.vetted != nullptr ? data_.text(*node.text.vetted) : std::string_view(node.text.free);
     lines_.push_back({level, std::string(text) + ": " + std::string(to_string(node.value))});
     for (const std::uint32_t child : node.children) add_check_node(report, child, level + 1);
     add_readings(node.reads, level + 1);

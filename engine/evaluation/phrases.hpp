@@ -33,8 +33,8 @@ class Phrases {
   [[nodiscard]] static bool alike(const Advisory& a, const Advisory& b);
 
  private:
-  [[nodiscard]] std::string value_with_provenance(FactId fact, const FactValue& value, const std::optional<Date>& recorded,
-                                                  std::string_view source) const;
+  [[nodiscard]] std::string value_with_provenance(FactId fact, const FactValue& value,
+                                                  const std::optional<Date>& recorded, std::string_view source) const;
   const EvaluationData& data_;
 };
 

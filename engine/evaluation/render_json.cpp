@@ -1,4 +1,5 @@
-// caveat.evaluation/1. Keys stand in the order of docs/formats/evaluation.md; keys beyond it follow those they belong to.
+// caveat.evaluation/1. Keys stand in the order of docs/formats/evaluation.md; keys beyond it follow those they belong
+// to.
 #include "advisory/messages.hpp"
 #include "base/json_writer.hpp"
 #include "evaluation/render.hpp"
@@ -103,9 +104,11 @@ class EvaluationWriter {
     if (!advisory.details.empty()) list("details", advisory.details, [&](std::string_view text) { json_.value(text); });
     if (options_.explain != Explain::kNone) write_reasons(advisory);
     write_sources(subject);
-    json_.member("defer_to", std::string_view(subject.rule != nullptr ? subject.rule->defer_to : data_.pack().defer_to));
+    json_.member("defer_to",
+                 std::string_view(subject.rule != nullptr ? subject.rule->defer_to : data_.pack().defer_to));
     json_.member("deferral", data_.text(data_.pack().deferral));
-    if (!advisory.notes.empty()) list("notes", advisory.notes, [&](const std::string& note) { json_.value(std::string_view(note)); });
+    if (!advisory.notes.empty())
+      list("notes", advisory.notes, [&](const std::string& note) { json_.value(std::string_view(note)); });
     json_.end_object();
   }
 
@@ -114,7 +117,8 @@ class EvaluationWriter {
     list("because", reasons.because, [&](FactId fact) { write_reading(fact); });
     const bool full = options_.explain == Explain::kFull;
     if (full) write_explanation(advisory);
-    list("missing", reasons.missing, [&](FactId fact) { json_.value(std::string_view(data_.vocabulary()[fact].name)); });
+    list("missing", reasons.missing,
+         [&](FactId fact) { json_.value(std::string_view(data_.vocabulary()[fact].name)); });
     if (full) list("would_change", reasons.would_change, [&](const Change& change) { write_change(change); });
     if (reasons.met_on_conflict) json_.member("on_conflict", "met");
     if (reasons.last_known) write_last_known(*reasons.last_known);
@@ -179,9 +183,11 @@ class EvaluationWriter {
   void write_check_node(const CheckReport& report, std::uint32_t index) {
     const CheckNode& node = report.nodes[index];
     json_.begin_object();
-    json_.member("expression", node.text.vetted != nullptr ? data_.text(*node.text.vetted) : std::string_view(node.text.free));
+    json_.member("expression",
+                 node.text.vetted != nullptr ? data_.text(*node.text.vetted) : std::string_view(node.text.free));
     json_.member("value", to_string(node.value));
-    if (!node.children.empty()) list("children", node.children, [&](std::uint32_t child) { write_check_node(report, child); });
+    if (!node.children.empty())
+      list("children", node.children, [&](std::uint32_t child) { write_check_node(report, child); });
     if (!node.reads.empty()) list("reads", node.reads, [&](FactId fact) { write_reading(fact); });
     json_.end_object();
   }
@@ -203,7 +209,8 @@ class EvaluationWriter {
       write_value(json_, fact, state.value);
     }
     write_provenance(state.recorded, state.source);
-    if (state.conflicting()) list("answers", state.answers->answers, [&](const Answer& answer) { write_answer(fact, answer); });
+    if (state.conflicting())
+      list("answers", state.answers->answers, [&](const Answer& answer) { write_answer(fact, answer); });
     json_.end_object();
   }
 
@@ -314,7 +321,8 @@ class EvaluationWriter {
     json_.member("fact", std::string_view(fact.name));
     json_.member("ask", data_.text(fact.ask));
     json_.member("type", to_string(fact.type));
-    if (!fact.values.empty()) list("values", fact.values, [&](const std::string& value) { json_.value(std::string_view(value)); });
+    if (!fact.values.empty())
+      list("values", fact.values, [&](const std::string& value) { json_.value(std::string_view(value)); });
     if (!fact.unit.empty()) json_.member("unit", std::string_view(fact.unit));
     json_.member("unknown", to_string(data_.facts[question.fact].reason));
     list("decides", question.decides, [&](std::string_view rule) { json_.value(rule); });
@@ -327,7 +335,8 @@ class EvaluationWriter {
                           : diagnostic.level == DiagnosticLevel::kWarning ? "warning"
                                                                           : "note");
     json_.member("code", std::string_view(diagnostic.code));
-    if (const std::string place = to_string(diagnostic.place); !place.empty()) json_.member("at", std::string_view(place));
+    if (const std::string place = to_string(diagnostic.place); !place.empty())
+      json_.member("at", std::string_view(place));
     json_.member("message", std::string_view(diagnostic.message));
     if (!diagnostic.help.empty()) json_.member("help", std::string_view(diagnostic.help));
     json_.end_object();

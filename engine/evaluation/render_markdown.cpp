@@ -22,7 +22,8 @@ std::string escape(std::string_view text) {
 
 class MarkdownReport {
  public:
-  MarkdownReport(const EvaluationData& data, const RenderOptions& options) : data_(data), options_(options), phrases_(data) {}
+  MarkdownReport(const EvaluationData& data, const RenderOptions& options)
+      : data_(data), options_(options), phrases_(data) {}
 
   std::string write() {
     write_head();
@@ -47,7 +48,8 @@ class MarkdownReport {
   void write_head() {
     if (data_.loaded != nullptr) paragraph("# " + escape(data_.text(data_.pack().title)));
     std::string disposition = "**" + escape(phrases_.disposition()) + "**";
-    if (!data_.complete && data_.disposition != Disposition::kIncomplete) disposition += " (" + say(Message::kNotComplete) + ")";
+    if (!data_.complete && data_.disposition != Disposition::kIncomplete)
+      disposition += " (" + say(Message::kNotComplete) + ")";
     paragraph(disposition);
     paragraph(escape(data_.summary));
     if (data_.loaded != nullptr) paragraph("> " + escape(data_.text(data_.pack().deferral)));
@@ -79,7 +81,8 @@ class MarkdownReport {
     for (const std::string& note : advisory.notes) item("⚠ " + escape(note));
     if (options_.explain != Explain::kNone) {
       list_reasons(advisory, item);
-      for (const std::string& source : phrases_.sources(advisory.subject)) item(say(Message::kSource) + ": " + escape(source));
+      for (const std::string& source : phrases_.sources(advisory.subject))
+        item(say(Message::kSource) + ": " + escape(source));
     }
     if (listed) out_ += '\n';
   }
@@ -92,10 +95,12 @@ class MarkdownReport {
     if (reasons.met_on_conflict) item("⚠ " + say(Message::kOnConflict));
     if (reasons.last_known) item("⚠ " + escape(phrases_.last_known(*reasons.last_known)));
     if (options_.explain != Explain::kFull) return;
-    for (const Change& change : reasons.would_change) item(say(Message::kWouldChange) + ": " + escape(phrases_.change(change)));
+    for (const Change& change : reasons.would_change)
+      item(say(Message::kWouldChange) + ": " + escape(phrases_.change(change)));
     const std::vector<ReasoningLine> lines = reasoning(data_, advisory);
     if (!lines.empty()) item(say(Message::kExplanation) + ":");
-    for (const ReasoningLine& reason : lines) line(std::string(2 * (reason.level + 1), ' ') + "- " + escape(reason.text));
+    for (const ReasoningLine& reason : lines)
+      line(std::string(2 * (reason.level + 1), ' ') + "- " + escape(reason.text));
   }
 
   void write_questions() {
@@ -145,8 +150,8 @@ class MarkdownReport {
     if (data_.loaded == nullptr) return;
     const Pack& pack = data_.pack();
     line("---");
-    line(say(Message::kDeferTo) + ": " + escape(pack.defer_to) + " · " + say(Message::kPack) + ": " + escape(pack.id) + " " +
-         escape(pack.version) + " · " + say(Message::kEvaluatedAt) + ": " + escape(data_.at_text));
+    line(say(Message::kDeferTo) + ": " + escape(pack.defer_to) + " · " + say(Message::kPack) + ": " + escape(pack.id) +
+         " " + escape(pack.version) + " · " + say(Message::kEvaluatedAt) + ": " + escape(data_.at_text));
   }
 
   const EvaluationData& data_;

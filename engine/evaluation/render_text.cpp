@@ -45,7 +45,8 @@ class TextReport {
     if (data_.loaded != nullptr) page_.paragraph(0, data_.text(data_.pack().title));
     page_.rule();
     std::string disposition(phrases_.disposition());
-    if (!data_.complete && data_.disposition != Disposition::kIncomplete) disposition += " (" + say(Message::kNotComplete) + ")";
+    if (!data_.complete && data_.disposition != Disposition::kIncomplete)
+      disposition += " (" + say(Message::kNotComplete) + ")";
     page_.paragraph(0, disposition);
     page_.paragraph(0, data_.summary);
     if (data_.loaded != nullptr) page_.paragraph(0, data_.text(data_.pack().deferral));
@@ -74,12 +75,14 @@ class TextReport {
     for (std::size_t i = 0; i < advisories.size();) {
       std::size_t end = i + 1;
       while (end < advisories.size() && Phrases::alike(advisories[i], advisories[end])) ++end;
-      if (end - i == 1) write_one(advisories[i]);
-      else write_group(advisories.subspan(i, end - i));
+      if (end - i == 1)
+        write_one(advisories[i]);
+      else
+        write_group(advisories.subspan(i, end - i));
       i = end;
     }
     if (!shared_.empty()) page_.blank();
-    for (const std::string& line : shared_) page_.paragraph(kIndent, line);
+    for (const std::string& line : shared_) page_.paragraph(kIndent, line, kIndent);
     shared_.clear();
   }
 
@@ -101,20 +104,21 @@ class TextReport {
   std::vector<std::string> lines_below(const Advisory& advisory) const {
     std::vector<std::string> lines(advisory.details.begin(), advisory.details.end());
     if (options_.explain == Explain::kNone) return lines;
-    for (const std::string& source : phrases_.sources(advisory.subject)) lines.push_back(say(Message::kSource) + ": " + source);
+    for (const std::string& source : phrases_.sources(advisory.subject))
+      lines.push_back(say(Message::kSource) + ": " + source);
     return lines;
   }
 
   void write_below(const Advisory& advisory, std::size_t indent) {
     const std::vector<std::string> lines = lines_below(advisory);
-    const auto write = [&](const std::string& line) {
-      if (std::find(shared_.begin(), shared_.end(), line) == shared_.end()) page_.paragraph(indent, line, kIndent);
+    const auto write = [&](const std::string& line, std::size_t hanging) {
+      if (std::find(shared_.begin(), shared_.end(), line) == shared_.end()) page_.paragraph(indent, line, hanging);
     };
-    const auto sources = lines.begin() + static_cast<std::ptrdiff_t>(advisory.details.size());
-    std::for_each(lines.begin(), sources, write);
+    const std::size_t details = advisory.details.size();
+    for (std::size_t i = 0; i < details; ++i) write(lines[i], 0);
     for (const std::string& note : advisory.notes) page_.paragraph(indent, "! " + note, kIndent);
     if (options_.explain != Explain::kNone) write_reasons(advisory, indent);
-    std::for_each(sources, lines.end(), write);
+    for (std::size_t i = details; i < lines.size(); ++i) write(lines[i], kIndent);
   }
 
   std::string status_of(const Advisory& advisory) const {
@@ -143,8 +147,10 @@ class TextReport {
 
   void write_reasons(const Advisory& advisory, std::size_t indent) {
     const Reasons& reasons = advisory.reasons;
-    for (const FactId fact : reasons.because) page_.paragraph(indent, say(Message::kBecause) + ": " + phrases_.reading(fact), kIndent);
-    for (const FactId fact : reasons.missing) page_.paragraph(indent, say(Message::kMissing) + ": " + phrases_.reading(fact), kIndent);
+    for (const FactId fact : reasons.because)
+      page_.paragraph(indent, say(Message::kBecause) + ": " + phrases_.reading(fact), kIndent);
+    for (const FactId fact : reasons.missing)
+      page_.paragraph(indent, say(Message::kMissing) + ": " + phrases_.reading(fact), kIndent);
     if (reasons.met_on_conflict) page_.paragraph(indent, "! " + say(Message::kOnConflict), kIndent);
     if (reasons.last_known) page_.paragraph(indent, "! " + phrases_.last_known(*reasons.last_known), kIndent);
     if (options_.explain != Explain::kFull) return;
@@ -163,8 +169,9 @@ class TextReport {
     for (const Question& question : data_.questions) {
       const FactDeclaration& fact = data_.vocabulary()[question.fact];
       const std::string prefix = std::to_string(++number) + ". ";
-      page_.paragraph(kIndent, prefix + std::string(data_.text(fact.ask)) + " [" + fact.name + ", " +
-                                   display_state(fact, data_.facts[question.fact], data_.language) + "]",
+      page_.paragraph(kIndent,
+                      prefix + std::string(data_.text(fact.ask)) + " [" + fact.name + ", " +
+                          display_state(fact, data_.facts[question.fact], data_.language) + "]",
                       prefix.size());
     }
   }
@@ -182,7 +189,8 @@ class TextReport {
     for (const SubjectOutcome& outcome : data_.outcomes) {
       const bool always = outcome.subject.rule != nullptr && !outcome.subject.rule->condition;
       if (always) continue;
-      page_.paragraph(kIndent, std::string(phrases_.title(outcome)) + ": " + std::string(phrases_.status(outcome.status)), kIndent);
+      page_.paragraph(
+          kIndent, std::string(phrases_.title(outcome)) + ": " + std::string(phrases_.status(outcome.status)), kIndent);
     }
   }
 
@@ -190,7 +198,8 @@ class TextReport {
     if (data_.loaded->disabled.empty()) return;
     heading(phrases_.say(Message::kHeadingDisabled));
     for (const DisabledRule* rule : data_.loaded->disabled) {
-      page_.paragraph(kIndent, rule->rule + ": " + rule->reason + " (" + rule->person + ", " + rule->date + ")", kIndent);
+      page_.paragraph(kIndent, rule->rule + ": " + rule->reason + " (" + rule->person + ", " + rule->date + ")",
+                      kIndent);
     }
   }
 
@@ -205,8 +214,8 @@ class TextReport {
     page_.rule();
     if (data_.loaded != nullptr) {
       const Pack& pack = data_.pack();
-      page_.paragraph(0, say(Message::kDeferTo) + ": " + pack.defer_to + " · " + say(Message::kPack) + ": " + pack.id + " " + pack.version +
-                             " · " + say(Message::kEvaluatedAt) + ": " + data_.at_text);
+      page_.paragraph(0, say(Message::kDeferTo) + ": " + pack.defer_to + " · " + say(Message::kPack) + ": " + pack.id +
+                             " " + pack.version + " · " + say(Message::kEvaluatedAt) + ": " + data_.at_text);
     }
   }
 
@@ -219,6 +228,8 @@ class TextReport {
 
 }  // namespace
 
-std::string render_text(const EvaluationData& data, const RenderOptions& options) { return TextReport(data, options).write(); }
+std::string render_text(const EvaluationData& data, const RenderOptions& options) {
+  return TextReport(data, options).write();
+}
 
 }  // namespace caveat

@@ -42,7 +42,8 @@ std::pair<Message, std::size_t> summary_of(Disposition disposition, const BarCou
     case Disposition::kRefer: return {Message::kSummaryRefer, bars.of(RuleStatus::kMet)};
     case Disposition::kIncomplete:
       return {bars.all == 0 ? Message::kSummaryNoChecks : Message::kSummaryIncomplete, bars.of(RuleStatus::kFailed)};
-    case Disposition::kInsufficientInformation: return {Message::kSummaryInsufficient, bars.of(RuleStatus::kUndetermined)};
+    case Disposition::kInsufficientInformation:
+      return {Message::kSummaryInsufficient, bars.of(RuleStatus::kUndetermined)};
     case Disposition::kNoContraindicationFound: break;
   }
   return {Message::kSummaryNoneFound, 0};
@@ -70,7 +71,8 @@ void Evaluator::withhold() {
   for (const SubjectOutcome& outcome : data_.outcomes) {
     if (!suggests(outcome.subject)) continue;
     const std::string_view kind = outcome.subject.kind();
-    auto entry = std::find_if(data_.withheld.begin(), data_.withheld.end(), [&](const Withheld& w) { return w.kind == kind; });
+    auto entry =
+        std::find_if(data_.withheld.begin(), data_.withheld.end(), [&](const Withheld& w) { return w.kind == kind; });
     if (entry == data_.withheld.end()) entry = data_.withheld.insert(entry, Withheld{kind, {}});
     if (outcome.subject.speaks_when(outcome.status)) entry->rules.push_back(outcome.subject.id());
   }
@@ -83,7 +85,8 @@ void Evaluator::ask_questions() {
     if (data_.vocabulary()[fact].derived) return;
     Urgency& urgency = urgencies[fact];
     urgency.decides.push_back(subject.id());
-    if (subject.role() == Role::kBars) urgency.gravest_bar = std::min(urgency.gravest_bar, static_cast<int>(subject.severity()));
+    if (subject.role() == Role::kBars)
+      urgency.gravest_bar = std::min(urgency.gravest_bar, static_cast<int>(subject.severity()));
   };
   for (const SubjectOutcome& outcome : data_.outcomes) {
     if (outcome.status != RuleStatus::kUndetermined) continue;
@@ -122,8 +125,10 @@ void Evaluator::find_disposition() {
     return fmt::format(fmt::runtime(message(text, data_.language)), values...);
   };
   data_.summary = say(which, bars.all, count);
-  if (!data_.complete && data_.disposition != Disposition::kIncomplete) data_.summary += " " + say(Message::kSummaryNotComplete);
-  if (!data_.loaded->disabled.empty()) data_.summary += " " + say(Message::kSummaryDisabled, data_.loaded->disabled.size());
+  if (!data_.complete && data_.disposition != Disposition::kIncomplete)
+    data_.summary += " " + say(Message::kSummaryNotComplete);
+  if (!data_.loaded->disabled.empty())
+    data_.summary += " " + say(Message::kSummaryDisabled, data_.loaded->disabled.size());
 }
 
 void Evaluator::note_remarks() {
@@ -131,18 +136,23 @@ void Evaluator::note_remarks() {
     data_.diagnostics.push_back({level, code, {}, std::move(text), ""});
   };
   if (pack_.review_by && compare(date_of(data_.at), *pack_.review_by) == std::strong_ordering::greater) {
-    remark(DiagnosticLevel::kWarning, "review-overdue", "the content of the pack `" + pack_.id + "` was to be reviewed by " + to_string(*pack_.review_by));
+    remark(DiagnosticLevel::kWarning, "review-overdue",
+           "the content of the pack `" + pack_.id + "` was to be reviewed by " + to_string(*pack_.review_by));
   }
-  if (pack_.status == PackStatus::kDraft) remark(DiagnosticLevel::kWarning, "draft-pack", "the pack `" + pack_.id + "` is a draft");
-  if (pack_.status == PackStatus::kRetired) remark(DiagnosticLevel::kWarning, "retired-pack", "the pack `" + pack_.id + "` is retired");
+  if (pack_.status == PackStatus::kDraft)
+    remark(DiagnosticLevel::kWarning, "draft-pack", "the pack `" + pack_.id + "` is a draft");
+  if (pack_.status == PackStatus::kRetired)
+    remark(DiagnosticLevel::kWarning, "retired-pack", "the pack `" + pack_.id + "` is retired");
   const auto speaks = [&](const auto& text) { return text.first == data_.language; };
   const auto& titles = pack_.title.by_language;
   if (std::none_of(titles.begin(), titles.end(), speaks)) {
-    remark(DiagnosticLevel::kWarning, "language-fallback", "the pack `" + pack_.id + "` has no texts in `" + data_.language + "`; its first language stands in");
+    remark(DiagnosticLevel::kWarning, "language-fallback",
+           "the pack `" + pack_.id + "` has no texts in `" + data_.language + "`; its first language stands in");
   }
   for (const PluginStatus& status : data_.plugins) {
     if (status.failure.empty()) continue;
-    remark(DiagnosticLevel::kError, "plugin-failed", "`" + data_.snapshot->host.plugins()[status.plugin].manifest.id + "`: " + status.failure);
+    remark(DiagnosticLevel::kError, "plugin-failed",
+           "`" + data_.snapshot->host.plugins()[status.plugin].manifest.id + "`: " + status.failure);
   }
 }
 

@@ -38,10 +38,12 @@ class Loader {
       }
       for (const fs::path& pack : *folders) read_one(pack);
     }
-    std::stable_sort(drafts_.begin(), drafts_.end(), [](const auto& a, const auto& b) { return a->pack.id < b->pack.id; });
+    std::stable_sort(drafts_.begin(), drafts_.end(),
+                     [](const auto& a, const auto& b) { return a->pack.id < b->pack.id; });
     for (std::size_t i = 1; i < drafts_.size(); ++i) {
       if (drafts_[i]->pack.id != drafts_[i - 1]->pack.id) continue;
-      diagnostics_.error("duplicate-id", drafts_[i]->pack.place, "a second pack with the id `" + drafts_[i]->pack.id + "`",
+      diagnostics_.error("duplicate-id", drafts_[i]->pack.place,
+                         "a second pack with the id `" + drafts_[i]->pack.id + "`",
                          "the first is at " + to_string(drafts_[i - 1]->pack.place));
     }
   }
@@ -50,7 +52,8 @@ class Loader {
     auto draft = read_pack(folder, snapshot_.vocabulary, diagnostics_);
     if (draft == nullptr) return;
     if (draft->pack.status == PackStatus::kRetired && !options_.retired) {
-      diagnostics_.note("retired-pack", draft->pack.place, "the pack `" + draft->pack.id + "` is retired and was left out");
+      diagnostics_.note("retired-pack", draft->pack.place,
+                        "the pack `" + draft->pack.id + "` is retired and was left out");
       return;
     }
     drafts_.push_back(std::move(draft));
@@ -71,7 +74,8 @@ class Loader {
     }
     for (const std::string& name : snapshot_.host.kind_names()) kinds.push_back(snapshot_.host.kind(name));
     for (auto& draft : drafts_) {
-      compile_pack(*draft, {snapshot_.vocabulary, kinds, plugins, versions, snapshot_.guard, closure(*draft)}, diagnostics_);
+      compile_pack(*draft, {snapshot_.vocabulary, kinds, plugins, versions, snapshot_.guard, closure(*draft)},
+                   diagnostics_);
     }
   }
 
@@ -83,7 +87,8 @@ class Loader {
       for (const std::string& id : queue[next]->pack.uses) {
         const PackDraft* used = find_draft(id);
         if (used == nullptr) {
-          if (next == 0) diagnostics_.error("unknown-pack", draft.pack.place, "uses the pack `" + id + "`, which is not loaded");
+          if (next == 0)
+            diagnostics_.error("unknown-pack", draft.pack.place, "uses the pack `" + id + "`, which is not loaded");
         } else if (used == &draft) {
           diagnostics_.error("cyclic-pack", draft.pack.place, "the pack `" + draft.pack.id + "` uses itself");
         } else if (std::find(queue.begin(), queue.end(), used) == queue.end()) {
@@ -137,7 +142,7 @@ class Loader {
     }
     const auto& required = loaded.pack.required_plugins;
     if (rules.empty() && std::find(required.begin(), required.end(), manifest.id) == required.end()) return;
-    auto binding = snapshot_.host.bind(plugin, std::move(rules), snapshot_.vocabulary);
+    auto binding = snapshot_.host.bind(plugin, std::move(rules), snapshot_.vocabulary, &snapshot_.guard);
     if (!binding) return diagnostics_.append(binding.error().diagnostics);
     loaded.plugins.push_back({plugin, std::move(*binding), std::move(places)});
   }
@@ -180,7 +185,8 @@ class Loader {
     snapshot_.disabled = options_.disabled;
     for (const DisabledRule& disabled : snapshot_.disabled) {
       if (disabled.reason.empty() || disabled.person.empty() || !parse_date(disabled.date)) {
-        diagnostics_.error("disabled-rule", {}, "`" + disabled.rule + "` is disabled without a reason, a person or a date",
+        diagnostics_.error("disabled-rule", {},
+                           "`" + disabled.rule + "` is disabled without a reason, a person or a date",
                            "all three are needed: a silenced rule has someone who answers for it");
       }
       if (!disable(disabled)) {
@@ -219,7 +225,8 @@ void log_loaded(const Snapshot& snapshot) {
   }
   for (const auto& loaded : snapshot.packs) {
     const Pack& pack = loaded->pack;
-    log_event(LogLevel::kInfo, "pack loaded", {{"id", pack.id}, {"version", pack.version}, {"rules", pack.rules.size()}});
+    log_event(LogLevel::kInfo, "pack loaded",
+              {{"id", pack.id}, {"version", pack.version}, {"rules", pack.rules.size()}});
   }
 }
 
@@ -236,7 +243,8 @@ Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& optio
   auto guard = Guard::load(wording_folder(options));
   if (!guard) return tl::unexpected(guard.error());
   auto host = PluginHost::load(options.plugins.paths, *guard);
-  // The plugins' mistakes and the packs' are told apart only by the packs' kinds: without plugins no pack can be checked.
+  // The plugins' mistakes and the packs' are told apart only by the packs' kinds: without plugins no pack can be
+  // checked.
   if (!host) return tl::unexpected(host.error());
   const auto snapshot = std::make_shared<Snapshot>(std::move(*guard), std::move(*host));
   Loader loader(*snapshot, options);

@@ -16,7 +16,7 @@ namespace caveat {
 
 /// A plugin's part in one pack.
 struct PackPlugin {
-  std::size_t plugin = 0;            ///< index into the host's plugins
+  std::size_t plugin = 0;  ///< index into the host's plugins
   Binding binding;
   std::vector<std::uint32_t> rules;  ///< the pack's rule for each rule of the binding
 };
@@ -24,9 +24,9 @@ struct PackPlugin {
 struct LoadedPack {
   Pack pack;
   std::vector<const LoadedPack*> used;  ///< the closure of `uses`, nearest first
-  std::vector<PackPlugin> plugins;     ///< those that own its kinds or that it requires; derivers in dependency order
+  std::vector<PackPlugin> plugins;      ///< those that own its kinds or that it requires; derivers in dependency order
   std::vector<const DisabledRule*> disabled;
-  std::vector<bool> rule_disabled;      ///< by rule
+  std::vector<bool> rule_disabled;  ///< by rule
 };
 
 struct Snapshot {

@@ -9,7 +9,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kRoles = {"bars", "suggests", "informs"};
 constexpr std::array<std::string_view, 4> kStatuses = {"undetermined", "not-met", "met", "failed"};
 constexpr std::array<std::string_view, 3> kSeverities = {"critical", "warning", "info"};
-constexpr std::array<std::string_view, 7> kFieldTypes = {"text", "string", "integer", "decimal", "boolean", "choice", "fact"};
+constexpr std::array<std::string_view, 7> kFieldTypes = {"text",    "string", "integer", "decimal",
+                                                         "boolean", "choice", "fact"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> parse(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -54,10 +54,10 @@ struct KindSchema {
   std::string name;    ///< the TOML table's name: `contraindication`
   std::string plugin;  ///< the owner's id
   Role role = Role::kInforms;
-  Severity severity = Severity::kInfo;    ///< where a rule gives none
-  std::array<bool, 4> speaks{};           ///< by RuleStatus: outcomes that must give an advisory
-  bool when_required = true;              ///< otherwise an absent `when` is true
-  std::vector<FieldSchema> fields;        ///< beside the fields every rule has
+  Severity severity = Severity::kInfo;  ///< where a rule gives none
+  std::array<bool, 4> speaks{};         ///< by RuleStatus: outcomes that must give an advisory
+  bool when_required = true;            ///< otherwise an absent `when` is true
+  std::vector<FieldSchema> fields;      ///< beside the fields every rule has
   [[nodiscard]] bool speaks_when(RuleStatus status) const { return speaks[static_cast<std::size_t>(status)]; }
 };
 

@@ -64,7 +64,7 @@ struct PackDraft {
 struct PackSurroundings {
   const Vocabulary& vocabulary;
   std::vector<const KindSchema*> kinds;
-  std::vector<std::string> plugins;         ///< ids of the plugins that are loaded
+  std::vector<std::string> plugins;          ///< ids of the plugins that are loaded
   std::vector<std::string> plugin_versions;  ///< of the same
   const Guard& guard;
   std::vector<const PackDraft*> used;  ///< the closure of `uses`, nearest first
@@ -72,7 +72,8 @@ struct PackSurroundings {
 
 /// Reads header, sources and facts; declares the facts. Reports the first syntax error of every file and all semantic
 /// ones. Nothing when there is no readable pack at all.
-std::unique_ptr<PackDraft> read_pack(const std::filesystem::path& folder, Vocabulary& vocabulary, Diagnostics& diagnostics);
+std::unique_ptr<PackDraft> read_pack(const std::filesystem::path& folder, Vocabulary& vocabulary,
+                                     Diagnostics& diagnostics);
 
 /// Reads defines and rules into `draft.pack` and checks everything that needs the whole vocabulary. The pack is usable
 /// only when no error was added.

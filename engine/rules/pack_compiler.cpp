@@ -86,7 +86,8 @@ class PackCompiler {
   void vet(const TomlValue* text, std::string_view field) {
     if (text == nullptr) return;
     Diagnostics misreadings;  // already reported when the fact was read
-    static_cast<void>(read_vetted_text(*text, {pack_.first_language, "informs", field, surroundings_.guard}, misreadings));
+    static_cast<void>(
+        read_vetted_text(*text, {pack_.first_language, "informs", field, surroundings_.guard}, misreadings));
     for (const Diagnostic& diagnostic : misreadings.all()) {
       if (diagnostic.code == "wording-refused" || diagnostic.code == "no-lexicon") diagnostics_.add(diagnostic);
     }
@@ -169,7 +170,8 @@ class PackCompiler {
     for (const KindSchema* kind : surroundings_.kinds) names.push_back(kind->name);
     std::string help = did_you_mean(entry.key, names);
     if (help.empty()) help = "a plugin must declare it; `caveat plugin list` shows the kinds of those that are loaded";
-    diagnostics_.error("unknown-kind", entry.key_place, "no plugin owns the rule kind `" + std::string(entry.key) + "`", help);
+    diagnostics_.error("unknown-kind", entry.key_place, "no plugin owns the rule kind `" + std::string(entry.key) + "`",
+                       help);
   }
 
   const KindSchema* find_kind(std::string_view name) const {
@@ -211,7 +213,8 @@ class PackCompiler {
     if (visible.contains(id)) return;
     const auto& plugins = pack_.required_plugins;
     if (fact.derived && std::find(plugins.begin(), plugins.end(), fact.plugin) != plugins.end()) return;
-    diagnostics_.error("foreign-fact", rule.place, "`" + rule.id + "` reads the fact `" + fact.name + "`, which the pack does not declare",
+    diagnostics_.error("foreign-fact", rule.place,
+                       "`" + rule.id + "` reads the fact `" + fact.name + "`, which the pack does not declare",
                        fact.derived ? "add \"" + fact.plugin + "\" to `requires.plugins`"
                                     : "declare it, or add the pack that does to `uses`");
   }

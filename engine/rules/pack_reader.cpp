@@ -35,7 +35,8 @@ std::optional<Date> read_date(TableReader& table, std::string_view key) {
   return date;
 }
 
-Text read_text(TableReader& table, std::string_view key, bool required, std::string_view language, Diagnostics& diagnostics) {
+Text read_text(TableReader& table, std::string_view key, bool required, std::string_view language,
+               Diagnostics& diagnostics) {
   const TomlValue* value = table.value(key, required);
   return value == nullptr ? Text{} : read_text_table(*value, language, diagnostics);
 }
@@ -48,9 +49,12 @@ bool is_kebab(std::string_view id) {
 
 void read_status(TableReader& table, Pack& pack, Diagnostics& diagnostics) {
   const std::string name = table.string("status", true);
-  if (name == "draft") pack.status = PackStatus::kDraft;
-  else if (name == "active") pack.status = PackStatus::kActive;
-  else if (name == "retired") pack.status = PackStatus::kRetired;
+  if (name == "draft")
+    pack.status = PackStatus::kDraft;
+  else if (name == "active")
+    pack.status = PackStatus::kActive;
+  else if (name == "retired")
+    pack.status = PackStatus::kRetired;
   else if (!name.empty()) {
     diagnostics.error("unknown-status", table.value("status")->place(), "unknown status `" + name + "`",
                       "one of draft, active, retired");
@@ -67,7 +71,8 @@ void read_requires(TableReader& header, Pack& pack, Diagnostics& diagnostics) {
     const auto requirement = parse_version_requirement(engine);
     const Place place = table.value("engine")->place();
     if (!requirement) {
-      diagnostics.error("bad-version", place, "`" + engine + "` is not a version requirement", "for example \">= 0.1\"");
+      diagnostics.error("bad-version", place, "`" + engine + "` is not a version requirement",
+                        "for example \">= 0.1\"");
     } else if (!requirement->admits(*parse_version(CAVEAT_VERSION))) {
       diagnostics.error("engine-version", place, "needs engine " + engine + "; this is " CAVEAT_VERSION);
     }
@@ -93,8 +98,8 @@ void read_header(const TomlEntry& entry, Pack& pack, Diagnostics& diagnostics) {
   }
   pack.version = table.string("version", true);
   if (!pack.version.empty() && !parse_version(pack.version)) {
-    diagnostics.error("bad-version", table.value("version")->place(), "`" + pack.version + "` is not a semantic version",
-                      "for example \"1.0.0\"");
+    diagnostics.error("bad-version", table.value("version")->place(),
+                      "`" + pack.version + "` is not a semantic version", "for example \"1.0.0\"");
   }
   if (const std::string language = table.string("language"); !language.empty()) pack.first_language = language;
   read_status(table, pack, diagnostics);
@@ -194,7 +199,8 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
   const TomlDocument* header = header_document(*draft);
   if (header == nullptr) {
     if (!diagnostics.has_errors()) {
-      diagnostics.error("no-pack", {folder.string()}, "the folder has no pack.toml", "a pack is a folder with a pack.toml");
+      diagnostics.error("no-pack", {folder.string()}, "the folder has no pack.toml",
+                        "a pack is a folder with a pack.toml");
     }
     return nullptr;
   }
@@ -215,7 +221,10 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
 Result<std::vector<fs::path>> find_packs(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "no-such-folder", {folder.string()}, "no such folder of rules",
+    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
+                                   "no-such-folder",
+                                   {folder.string()},
+                                   "no such folder of rules",
                                    "give one with --rules DIR or CAVEAT_RULES"});
   }
   if (fs::exists(folder / kHeaderFile, error)) return std::vector{folder};
@@ -225,8 +234,11 @@ Result<std::vector<fs::path>> find_packs(const fs::path& folder) {
     if (fs::exists(it->path() / kHeaderFile, ignored)) packs.push_back(it->path());
   }
   if (error) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "unreadable-folder", {folder.string()},
-                                   "cannot read the folder: " + error.message(), ""});
+    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
+                                   "unreadable-folder",
+                                   {folder.string()},
+                                   "cannot read the folder: " + error.message(),
+                                   ""});
   }
   std::sort(packs.begin(), packs.end());
   return packs;

@@ -105,7 +105,8 @@ class RuleReader {
     if (found == sources.end()) {
       std::vector<std::string> ids;
       for (const Source& source : sources) ids.push_back(source.id);
-      diagnostics_.error("unknown-source", place, "cites `" + id + "`, which is no source of the pack", did_you_mean(id, ids));
+      diagnostics_.error("unknown-source", place, "cites `" + id + "`, which is no source of the pack",
+                         did_you_mean(id, ids));
       return;
     }
     Citation citation;
@@ -160,7 +161,8 @@ class RuleReader {
   std::optional<FieldScalar> read_choice(const FieldSchema& field, const TomlValue& value) {
     if (!value.string()) return read_string(field, value);
     const std::string choice(*value.string());
-    if (std::find(field.choices.begin(), field.choices.end(), choice) != field.choices.end()) return FieldScalar(choice);
+    if (std::find(field.choices.begin(), field.choices.end(), choice) != field.choices.end())
+      return FieldScalar(choice);
     std::string help = "one of";
     for (const std::string& allowed : field.choices) help += " " + allowed;
     diagnostics_.error("unknown-choice", value.place(), "`" + choice + "` is no value of `" + field.name + "`", help);
@@ -204,7 +206,8 @@ Rule read_rule(const TomlValue& element, const KindSchema& kind, const RuleReadi
 }
 
 ExpressionSource expression_source(const TomlValue& value) {
-  return {std::string(value.string().value_or("")), [value](std::size_t offset) { return value.place_in_string(offset); }};
+  return {std::string(value.string().value_or("")),
+          [value](std::size_t offset) { return value.place_in_string(offset); }};
 }
 
 }  // namespace caveat

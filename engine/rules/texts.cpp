@@ -7,15 +7,16 @@ namespace {
 void vet(const TomlValue& words, std::string_view language, const TextContext& context, Diagnostics& diagnostics) {
   const std::string_view text = words.string().value_or("");
   if (!context.guard.knows(language)) {
-    diagnostics.error("no-lexicon", words.place(), "no wording lexicon for the language `" + std::string(language) + "`",
+    diagnostics.error("no-lexicon", words.place(),
+                      "no wording lexicon for the language `" + std::string(language) + "`",
                       "text that cannot be guarded is not shown; a lexicon is the file `" + std::string(language) +
                           ".toml` beside the others");
     return;
   }
   for (const Refusal& refusal : context.guard.check(text, language, {context.role, context.field})) {
     diagnostics.error("wording-refused", words.place_in_string(refusal.begin),
-                      "`" + std::string(text.substr(refusal.begin, refusal.end - refusal.begin)) + "` must not be said (" +
-                          refusal.category + ")",
+                      "`" + std::string(text.substr(refusal.begin, refusal.end - refusal.begin)) +
+                          "` must not be said (" + refusal.category + ")",
                       refusal.reason);
   }
 }

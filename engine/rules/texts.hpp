@@ -13,8 +13,8 @@ struct TextContext {
   const Guard& guard;
 };
 
-/// Reads a text (a string, or a table by language). Reports what is no text, languages without a lexicon, and words that
-/// must not be said, each at its own place inside the string.
+/// Reads a text (a string, or a table by language). Reports what is no text, languages without a lexicon, and words
+/// that must not be said, each at its own place inside the string.
 Text read_vetted_text(const TomlValue& value, const TextContext& context, Diagnostics& diagnostics);
 
 }  // namespace caveat

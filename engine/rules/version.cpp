@@ -22,7 +22,8 @@ std::optional<Version> parse_version(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.empty()) return version;
     const bool last = i + 1 == version.parts.size();
-    if (last) return (text.front() == '-' || text.front() == '+') && text.size() > 1 ? std::optional(version) : std::nullopt;
+    if (last)
+      return (text.front() == '-' || text.front() == '+') && text.size() > 1 ? std::optional(version) : std::nullopt;
     if (text.front() != '.') return std::nullopt;
     text.remove_prefix(1);
   }

@@ -80,6 +80,7 @@ TEST_CASE("cli.bad_input: a file that cannot be read") {
   const Folder folder;
   check_refused(evaluate(folder / "nowhere.toml"), 2, "no such file");
   check_refused(evaluate(folder.string()), 2, "folder");
+  check_refused(evaluate("/proc/self/mem"), 2, "cannot be read");
   if (::geteuid() == 0) {
     WARN("run as root: a file without permission was not tried");
     return;
@@ -115,6 +116,7 @@ TEST_CASE("cli.bad_input: 100 MB of brackets, in a file, through a pipe, and wit
   check_memory(refused);
   const Finished piped = caveat::testing::shell("caveat evaluate - < <(cat '" + large + "')");
   check_refused(piped, 2, "holds more than 16777216 bytes");
+  check_memory(piped);
   for (const char* name : {"deep.json", "deep.toml"}) {
     const Finished deep =
         evaluate(write_large(folder, name, "[", 15 * kMegabyte, std::string_view(name) == "deep.toml" ? "a = " : ""));

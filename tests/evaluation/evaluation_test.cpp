@@ -3,23 +3,24 @@
 
 #include <algorithm>
 
-
-
-using kit::TempFolder, kit::advisory, kit::as_json, kit::booleans, kit::engine_of, kit::evaluate, kit::ids, kit::kAt, kit::kHeader;
 using kit::load, kit::options_for, kit::outcomes, kit::rule, kit::strings, kit::text;
+using kit::TempFolder, kit::advisory, kit::as_json, kit::booleans, kit::engine_of, kit::evaluate, kit::ids, kit::kAt,
+    kit::kHeader;
 namespace json = boost::json;
 
 namespace {
 
-const std::string kTwoBars = booleans({"a", "b", "c"}) + rule("contraindication", "one", "a") + rule("contraindication", "two", "b or c") +
-                             rule("approach", "way", "c");
+const std::string kTwoBars = booleans({"a", "b", "c"}) + rule("contraindication", "one", "a") +
+                             rule("contraindication", "two", "b or c") + rule("approach", "way", "c");
 
 }  // namespace
 
 TEST_CASE("evaluation.disposition: the four, in their order") {
   const TempFolder folder;
   const caveat::Engine engine = engine_of(folder, kTwoBars);
-  const auto disposition = [&](const std::string& facts) { return to_string(evaluate(engine, "[facts]\n" + facts).disposition()); };
+  const auto disposition = [&](const std::string& facts) {
+    return to_string(evaluate(engine, "[facts]\n" + facts).disposition());
+  };
   CHECK(disposition("") == "insufficient-information");
   CHECK(disposition("a = true") == "refer");
   CHECK(disposition("a = false\nb = false") == "insufficient-information");
@@ -44,7 +45,8 @@ TEST_CASE("evaluation.withheld: suggestions wait until all contraindications are
   CHECK(text(barred.at("withheld").at(0).at("kind")) == "approach");
   CHECK(outcomes(barred).at("test/way") == "met");
   const TempFolder other;
-  const caveat::Engine free_engine = engine_of(other, booleans({"a", "c"}) + rule("contraindication", "one", "a") + rule("approach", "way", "c"));
+  const caveat::Engine free_engine =
+      engine_of(other, booleans({"a", "c"}) + rule("contraindication", "one", "a") + rule("approach", "way", "c"));
   const json::object free = as_json(evaluate(free_engine, "[facts]\na = false\nc = true"));
   CHECK(advisory(free, "test/way") != nullptr);
   CHECK(free.at("withheld").as_array().empty());
@@ -53,23 +55,28 @@ TEST_CASE("evaluation.withheld: suggestions wait until all contraindications are
 TEST_CASE("evaluation.explanation: a tree with every part's value, place and readings") {
   const TempFolder folder;
   const caveat::Engine engine = engine_of(folder, kTwoBars);
-  const json::object result = as_json(evaluate(engine, "[facts]\nb = { value = true, recorded = 2026-11-01, source = \"intake form\" }"));
+  const json::object result =
+      as_json(evaluate(engine, "[facts]\nb = { value = true, recorded = 2026-11-01, source = \"intake form\" }"));
   const json::object& two = *advisory(result, "test/two");
   const json::object& tree = two.at("explanation").as_object();
   CHECK(text(tree.at("expression")) == "b or c");
   CHECK(text(tree.at("value")) == "true");
   CHECK(text(tree.at("at")).starts_with("pack.toml:"));
   const json::object& b = tree.at("children").at(0).as_object();
-  CHECK(json::serialize(b.at("reads")) == R"([{"fact":"b","value":true,"recorded":"2026-11-01","source":"intake form"}])");
+  CHECK(json::serialize(b.at("reads")) ==
+        R"([{"fact":"b","value":true,"recorded":"2026-11-01","source":"intake form"}])");
   CHECK(json::serialize(tree.at("children").at(1).at("reads")) == R"([{"fact":"c","unknown":"not-asked"}])");
-  CHECK(json::serialize(two.at("because")) == R"([{"fact":"b","value":true,"recorded":"2026-11-01","source":"intake form"}])");
+  CHECK(json::serialize(two.at("because")) ==
+        R"([{"fact":"b","value":true,"recorded":"2026-11-01","source":"intake form"}])");
   CHECK(json::serialize(two.at("would_change")) == R"([{"fact":"b","to":false,"outcome":"undetermined"}])");
   CHECK(two.at("missing").as_array().empty());
 }
 
 TEST_CASE("evaluation.places: a condition's place is inside its string") {
   const TempFolder folder;
-  const std::string body = booleans({"a", "b"}) + "[[contraindication]]\nid = \"x\"\nwhen = '''\n  a\n  or b'''\ntitle = \"T\"\nsays = \"S.\"\ncite = \"book\"\n";
+  const std::string body =
+      booleans({"a", "b"}) +
+      "[[contraindication]]\nid = \"x\"\nwhen = '''\n  a\n  or b'''\ntitle = \"T\"\nsays = \"S.\"\ncite = \"book\"\n";
   const caveat::Engine engine = engine_of(folder, body);
   const json::object result = as_json(evaluate(engine, ""));
   const json::object& tree = advisory(result, "test/x")->at("explanation").as_object();
@@ -82,8 +89,9 @@ TEST_CASE("evaluation.places: a condition's place is inside its string") {
 
 TEST_CASE("evaluation.stale: an old answer is unknown, and says what it would have decided") {
   const TempFolder folder;
-  const caveat::Engine engine = engine_of(folder, booleans({"z"}) + booleans({"a"}) + "valid_for = \"3 months\"\n" +
-                                                      rule("contraindication", "first", "z") + rule("contraindication", "second", "a"));
+  const caveat::Engine engine =
+      engine_of(folder, booleans({"z"}) + booleans({"a"}) + "valid_for = \"3 months\"\n" +
+                            rule("contraindication", "first", "z") + rule("contraindication", "second", "a"));
   const auto at = [&](const std::string& recorded) {
     return as_json(evaluate(engine, "[facts]\na = { value = true, recorded = " + recorded + " }"));
   };
@@ -99,20 +107,23 @@ TEST_CASE("evaluation.stale: an old answer is unknown, and says what it would ha
 
 TEST_CASE("evaluation.conflict: sources that disagree are shown, and one that would bar is not lost") {
   const TempFolder folder;
-  const caveat::Engine engine = engine_of(folder, booleans({"z", "a"}) + rule("contraindication", "first", "z") + rule("contraindication", "second", "a"));
-  const json::object result = as_json(evaluate(
-      engine, "[facts]\na = [ { value = true, source = \"letter\" }, { value = false, source = \"form\" } ]"));
+  const caveat::Engine engine = engine_of(
+      folder, booleans({"z", "a"}) + rule("contraindication", "first", "z") + rule("contraindication", "second", "a"));
+  const json::object result = as_json(
+      evaluate(engine, "[facts]\na = [ { value = true, source = \"letter\" }, { value = false, source = \"form\" } ]"));
   CHECK(ids(result) == std::vector<std::string>{"test/second", "test/first"});
   const json::object& second = *advisory(result, "test/second");
   CHECK(text(second.at("on_conflict")) == "met");
   CHECK(json::serialize(second.at("explanation").at("reads")) ==
-        R"([{"fact":"a","unknown":"conflicting","answers":[{"value":true,"source":"letter"},{"value":false,"source":"form"}]}])");
+        R"([{"fact":"a","unknown":"conflicting","answers":[)"
+        R"({"value":true,"source":"letter"},{"value":false,"source":"form"}]}])");
 }
 
 TEST_CASE("evaluation.failed: a raised error fails its rule alone, and the evaluation says so") {
   const TempFolder folder;
-  const caveat::Engine engine = engine_of(folder, booleans({"a"}) + rule("contraindication", "broken", "a or 4 in Interval[5, 3]") +
-                                                      rule("contraindication", "sound", "a"));
+  const caveat::Engine engine =
+      engine_of(folder, booleans({"a"}) + rule("contraindication", "broken", "a or 4 in Interval[5, 3]") +
+                            rule("contraindication", "sound", "a"));
   const json::object met = as_json(evaluate(engine, "[facts]\na = true"));
   CHECK(outcomes(met).at("test/broken") == "failed");
   CHECK(outcomes(met).at("test/sound") == "met");
@@ -136,9 +147,10 @@ TEST_CASE("evaluation.null: an uncertain date leaves a rule undetermined, with t
 
 TEST_CASE("evaluation.questions: the gravest bar first, then the number of rules, then declaration") {
   const TempFolder folder;
-  const caveat::Engine engine = engine_of(folder, booleans({"a", "b", "c", "d"}) + rule("information", "n1", "d") + rule("information", "n2", "d") +
-                                                      rule("contraindication", "x", "a") + rule("contraindication", "y", "b or c") +
-                                                      rule("contraindication", "z", "c", "severity = \"critical\"\n") + rule("contraindication", "w", "b"));
+  const caveat::Engine engine = engine_of(
+      folder, booleans({"a", "b", "c", "d"}) + rule("information", "n1", "d") + rule("information", "n2", "d") +
+                  rule("contraindication", "x", "a") + rule("contraindication", "y", "b or c") +
+                  rule("contraindication", "z", "c", "severity = \"critical\"\n") + rule("contraindication", "w", "b"));
   const json::object result = as_json(evaluate(engine, ""));
   std::vector<std::string> asked;
   for (const json::value& question : result.at("questions").as_array()) asked.push_back(text(question.at("fact")));
@@ -150,10 +162,12 @@ TEST_CASE("evaluation.order: role, status, severity, place") {
   const TempFolder folder;
   const caveat::Engine engine = engine_of(
       folder, booleans({"a", "b"}) + rule("information", "note", "") + rule("contraindication", "unknown-one", "b") +
-                  rule("contraindication", "met-warning", "a") + rule("contraindication", "met-critical", "a", "severity = \"critical\"\n") +
+                  rule("contraindication", "met-warning", "a") +
+                  rule("contraindication", "met-critical", "a", "severity = \"critical\"\n") +
                   rule("contraindication", "failed-one", "4 in Interval[5, 3]"));
   CHECK(ids(as_json(evaluate(engine, "[facts]\na = true"))) ==
-        std::vector<std::string>{"test/met-critical", "test/met-warning", "test/failed-one", "test/unknown-one", "test/note"});
+        std::vector<std::string>{"test/met-critical", "test/met-warning", "test/failed-one", "test/unknown-one",
+                                 "test/note"});
 }
 
 TEST_CASE("evaluation.disabled: a silenced rule is named, and without one that bars nothing is complete") {
@@ -194,8 +208,9 @@ TEST_CASE("evaluation.json: keys stand in the order of the format") {
     for (const auto& [key, value] : object) out += std::string(key) + " ";
     return out;
   };
-  CHECK(keys(result) == "schema id evaluated_at language profile engine packs plugins disposition complete summary deferral "
-                        "advisories withheld outcomes disabled questions diagnostics ");
+  CHECK(keys(result) ==
+        "schema id evaluated_at language profile engine packs plugins disposition complete summary deferral "
+        "advisories withheld outcomes disabled questions diagnostics ");
   CHECK(keys(*advisory(result, "test/one")).starts_with("id kind role status severity title statement "));
   CHECK(keys(result.at("packs").at(0).as_object()) == "id version digest status ");
   CHECK(text(result.at("evaluated_at")) == kAt);
@@ -203,7 +218,8 @@ TEST_CASE("evaluation.json: keys stand in the order of the format") {
 
 TEST_CASE("evaluation.time: today is the date in the offset that the caller gave") {
   const TempFolder folder;
-  const caveat::Engine engine = engine_of(folder, booleans({"a"}) + rule("contraindication", "x", "a or Today() = @2026-11-23"));
+  const caveat::Engine engine =
+      engine_of(folder, booleans({"a"}) + rule("contraindication", "x", "a or Today() = @2026-11-23"));
   CHECK(outcomes(as_json(evaluate(engine, "[facts]\na = false", "2026-11-22T23:30:00Z"))).at("test/x") == "not-met");
   CHECK(outcomes(as_json(evaluate(engine, "[facts]\na = false", "2026-11-23T00:30:00+01:00"))).at("test/x") == "met");
 }
@@ -211,7 +227,8 @@ TEST_CASE("evaluation.time: today is the date in the offset that the caller gave
 TEST_CASE("evaluation.errors: what cannot be evaluated concludes nothing") {
   const TempFolder folder;
   const caveat::Engine engine = engine_of(folder, kTwoBars);
-  const auto profile = caveat::Profile::from_toml("[facts]\na = { value = true, recorded = 2027-01-01 }", engine.vocabulary());
+  const auto profile =
+      caveat::Profile::from_toml("[facts]\na = { value = true, recorded = 2027-01-01 }", engine.vocabulary());
   REQUIRE(profile);
   const auto code = [&](const caveat::EvaluateOptions& options) {
     const caveat::Evaluation evaluation = engine.evaluate(*profile, options);
@@ -237,7 +254,8 @@ TEST_CASE("evaluation.remarks: drafts, overdue reviews and missing languages are
   header.replace(header.find("defer_to"), 0, "review_by = 2026-01-01\n");
   const json::object result = as_json(evaluate(engine_of(folder, kTwoBars, header), "", kAt, "tr"));
   std::vector<std::string> codes;
-  for (const json::value& diagnostic : result.at("diagnostics").as_array()) codes.push_back(text(diagnostic.at("code")));
+  for (const json::value& diagnostic : result.at("diagnostics").as_array())
+    codes.push_back(text(diagnostic.at("code")));
   for (const char* code : {"draft-pack", "review-overdue", "language-fallback"}) {
     INFO(code);
     CHECK(std::count(codes.begin(), codes.end(), code) == 1);
@@ -249,13 +267,16 @@ TEST_CASE("evaluation.text: fits the page, and says who decides") {
   const TempFolder folder;
   const caveat::Engine engine = engine_of(folder, kTwoBars);
   for (const caveat::Explain explain : {caveat::Explain::kNone, caveat::Explain::kBrief, caveat::Explain::kFull}) {
-    const std::string out = evaluate(engine, "[facts]\na = true").to_text({.explain = explain, .pretty = false, .width = 80});
+    const std::string out =
+        evaluate(engine, "[facts]\na = true").to_text({.explain = explain, .pretty = false, .width = 80});
     CHECK(out.find("A professional decides.") != std::string::npos);
     CHECK(out.find("Title of one") != std::string::npos);
     std::size_t column = 0;
     for (const char c : out) {
-      if (c == '\n') column = 0;
-      else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++column;
+      if (c == '\n')
+        column = 0;
+      else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
+        ++column;
       CHECK(column <= 80);
     }
   }

@@ -69,7 +69,8 @@ inline std::string booleans(const std::vector<std::string>& names) {
 }
 
 /// A rule with all that a rule must have.
-inline std::string rule(const std::string& kind, const std::string& id, const std::string& when, const std::string& more = "") {
+inline std::string rule(const std::string& kind, const std::string& id, const std::string& when,
+                        const std::string& more = "") {
   std::string out = "[[" + kind + "]]\nid = \"" + id + "\"\n";
   if (!when.empty()) out += "when = \"" + when + "\"\n";
   return out + "title = \"Title of " + id + "\"\nsays = \"Says " + id + ".\"\ncite = \"book#one\"\n" + more;
@@ -96,7 +97,8 @@ inline caveat::Engine load(const caveat::EngineOptions& options) {
 }
 
 /// An engine over one pack, given as pack.toml after the header.
-inline caveat::Engine engine_of(const TempFolder& folder, const std::string& body, const std::string& header = kHeader) {
+inline caveat::Engine engine_of(const TempFolder& folder, const std::string& body,
+                                const std::string& header = kHeader) {
   folder.write("test/pack.toml", header + body);
   return load(options_for(folder.path()));
 }
@@ -111,14 +113,16 @@ inline std::vector<caveat::Diagnostic> refused(const std::string& body, const st
   return engine.error().diagnostics;
 }
 
-inline caveat::Evaluation evaluate(const caveat::Engine& engine, const std::string& profile, const std::string& at = kAt,
-                                   const std::string& language = "en") {
+inline caveat::Evaluation evaluate(const caveat::Engine& engine, const std::string& profile,
+                                   const std::string& at = kAt, const std::string& language = "en") {
   const auto read = caveat::Profile::from_text(profile, engine.vocabulary());
   if (!read) FAIL(all_of(read.error().diagnostics));
   return engine.evaluate(*read, {.at = {at}, .pack = "", .language = language});
 }
 
-inline json::object as_json(const caveat::Evaluation& evaluation) { return json::parse(evaluation.to_json()).as_object(); }
+inline json::object as_json(const caveat::Evaluation& evaluation) {
+  return json::parse(evaluation.to_json()).as_object();
+}
 
 inline std::string text(const json::value& value) { return std::string(value.as_string()); }
 
@@ -132,7 +136,8 @@ inline const json::object* advisory(const json::object& evaluation, const std::s
 
 inline std::map<std::string, std::string> outcomes(const json::object& evaluation) {
   std::map<std::string, std::string> out;
-  for (const json::value& entry : evaluation.at("outcomes").as_array()) out[text(entry.at("rule"))] = text(entry.at("status"));
+  for (const json::value& entry : evaluation.at("outcomes").as_array())
+    out[text(entry.at("rule"))] = text(entry.at("status"));
   return out;
 }
 

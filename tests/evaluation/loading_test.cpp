@@ -8,14 +8,16 @@ using kit::TempFolder, kit::booleans, kit::kHeader, kit::load, kit::options_for,
 namespace {
 
 const caveat::Diagnostic* find(const std::vector<caveat::Diagnostic>& diagnostics, const std::string& code) {
-  const auto found = std::find_if(diagnostics.begin(), diagnostics.end(), [&](const auto& d) { return d.code == code; });
+  const auto found =
+      std::find_if(diagnostics.begin(), diagnostics.end(), [&](const auto& d) { return d.code == code; });
   return found == diagnostics.end() ? nullptr : &*found;
 }
 
 // The line of the test pack's pack.toml on which `needle` begins.
 std::uint32_t line_of(const std::string& body, const std::string& needle) {
   const std::string whole = kHeader + body;
-  return static_cast<std::uint32_t>(std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.find(needle)), '\n') + 1);
+  return static_cast<std::uint32_t>(
+      std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.find(needle)), '\n') + 1);
 }
 
 std::vector<caveat::Diagnostic> warnings(const std::string& body) {
@@ -26,8 +28,9 @@ std::vector<caveat::Diagnostic> warnings(const std::string& body) {
 }  // namespace
 
 TEST_CASE("rules.loading: every mistake is reported at once, each with its place") {
-  const std::string body = booleans({"a"}) + rule("contraindicatoin", "one", "a") + rule("contraindication", "two", "aa") +
-                           rule("contraindication", "two", "a") + rule("contraindication", "three", "a and", "colour = 1\n") +
+  const std::string body = booleans({"a"}) + rule("contraindicatoin", "one", "a") +
+                           rule("contraindication", "two", "aa") + rule("contraindication", "two", "a") +
+                           rule("contraindication", "three", "a and", "colour = 1\n") +
                            "[[approach]]\nid = \"four\"\nwhen = \"a\"\n" + rule("information", "five", "5");
   const auto diagnostics = refused(body);
   INFO(kit::all_of(diagnostics));
@@ -57,7 +60,9 @@ TEST_CASE("rules.loading: the place of a condition's mistake is inside its strin
 }
 
 TEST_CASE("rules.loading: wording is refused at the words") {
-  const std::string body = booleans({"a"}) + "[[contraindication]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"T\"\nsays = \"Results are guaranteed.\"\ncite = \"book\"\n";
+  const std::string body = booleans({"a"}) +
+                           "[[contraindication]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"T\"\nsays = \"Results are "
+                           "guaranteed.\"\ncite = \"book\"\n";
   const auto diagnostics = refused(body);
   REQUIRE(find(diagnostics, "wording-refused") != nullptr);
   CHECK(find(diagnostics, "wording-refused")->place.line == line_of(body, "says ="));
@@ -66,7 +71,9 @@ TEST_CASE("rules.loading: wording is refused at the words") {
 }
 
 TEST_CASE("rules.loading: a language that cannot be guarded is refused") {
-  const auto diagnostics = refused(booleans({"a"}) + "[[contraindication]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"T\"\nsays = { xx = \"Words.\" }\ncite = \"book\"\n");
+  const auto diagnostics = refused(
+      booleans({"a"}) +
+      "[[contraindication]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"T\"\nsays = { xx = \"Words.\" }\ncite = \"book\"\n");
   CHECK(find(diagnostics, "no-lexicon") != nullptr);
 }
 
@@ -80,10 +87,15 @@ TEST_CASE("rules.loading: headers") {
   CHECK(find(refused(body, header("version = \"1.0.0\"", "version = \"one\"")), "bad-version") != nullptr);
   CHECK(find(refused(body, header("\"active\"", "\"live\"")), "unknown-status") != nullptr);
   CHECK(find(refused(body, header("id = \"test\"", "id = \"Test Pack\"")), "bad-id") != nullptr);
-  CHECK(find(refused(body, header("defer_to", "requires = { plugins = [\"org.example.none\"] }\ndefer_to")), "missing-plugin") != nullptr);
-  CHECK(find(refused(body, header("defer_to", "requires = { plugins = [\"caveat.contraindications >= 99\"] }\ndefer_to")), "plugin-version") != nullptr);
-  CHECK(find(refused(body, header("defer_to", "requires = { engine = \">= 99\" }\ndefer_to")), "engine-version") != nullptr);
-  CHECK(find(refused(body, header("defer_to", "requires = { language = \"2\" }\ndefer_to")), "language-version") != nullptr);
+  CHECK(find(refused(body, header("defer_to", "requires = { plugins = [\"org.example.none\"] }\ndefer_to")),
+             "missing-plugin") != nullptr);
+  CHECK(
+      find(refused(body, header("defer_to", "requires = { plugins = [\"caveat.contraindications >= 99\"] }\ndefer_to")),
+           "plugin-version") != nullptr);
+  CHECK(find(refused(body, header("defer_to", "requires = { engine = \">= 99\" }\ndefer_to")), "engine-version") !=
+        nullptr);
+  CHECK(find(refused(body, header("defer_to", "requires = { language = \"2\" }\ndefer_to")), "language-version") !=
+        nullptr);
   CHECK(find(refused(body, header("defer_to", "uses = [\"elsewhere\"]\ndefer_to")), "unknown-pack") != nullptr);
   CHECK(find(refused(body, header("defer_to", "colour = \"red\"\ndefer_to")), "unknown-key") != nullptr);
 }
@@ -100,7 +112,8 @@ TEST_CASE("rules.loading: kinds' fields are checked") {
   CHECK(find(refused(booleans({"a"}) + rule("timeline_factor", "x", "")), "missing-key") != nullptr);
   CHECK(find(refused(booleans({"a"}) + rule("timeline_factor", "x", "", "fact = \"b\"\n")), "unknown-fact") != nullptr);
   CHECK(find(refused(booleans({"a"}) + rule("contraindication", "x", "")), "missing-key") != nullptr);
-  CHECK(find(refused(booleans({"a"}) + rule("contraindication", "x", "a", "severity = \"grave\"\n")), "unknown-severity") != nullptr);
+  CHECK(find(refused(booleans({"a"}) + rule("contraindication", "x", "a", "severity = \"grave\"\n")),
+             "unknown-severity") != nullptr);
 }
 
 TEST_CASE("rules.loading: a rule that bars must not ask whether there is an answer") {
@@ -109,14 +122,19 @@ TEST_CASE("rules.loading: a rule that bars must not ask whether there is an answ
 }
 
 TEST_CASE("rules.loading: defines") {
-  CHECK_FALSE(refused(booleans({"a"}) + "[define]\n\"p\" = \"\\\"q\\\" or a\"\n\"q\" = \"\\\"p\\\"\"\n" + rule("contraindication", "x", "\\\"p\\\"")).empty());
-  CHECK(find(warnings(booleans({"a"}) + "[define]\n\"p\" = \"a\"\n" + rule("contraindication", "x", "a")), "unused-define") != nullptr);
+  CHECK_FALSE(refused(booleans({"a"}) + "[define]\n\"p\" = \"\\\"q\\\" or a\"\n\"q\" = \"\\\"p\\\"\"\n" +
+                      rule("contraindication", "x", "\\\"p\\\""))
+                  .empty());
+  CHECK(find(warnings(booleans({"a"}) + "[define]\n\"p\" = \"a\"\n" + rule("contraindication", "x", "a")),
+             "unused-define") != nullptr);
   CHECK(warnings(booleans({"a"}) + "[define]\n\"p\" = \"a\"\n" + rule("contraindication", "x", "\\\"p\\\"")).empty());
 }
 
 TEST_CASE("rules.loading: rules that can never be met are warned of") {
-  CHECK(find(warnings(booleans({"a", "b"}) + rule("contraindication", "x", "a and b and not a")), "unreachable-rule") != nullptr);
-  CHECK(find(warnings(booleans({"a", "b"}) + rule("contraindication", "x", "a and not b")), "unreachable-rule") == nullptr);
+  CHECK(find(warnings(booleans({"a", "b"}) + rule("contraindication", "x", "a and b and not a")), "unreachable-rule") !=
+        nullptr);
+  CHECK(find(warnings(booleans({"a", "b"}) + rule("contraindication", "x", "a and not b")), "unreachable-rule") ==
+        nullptr);
 }
 
 TEST_CASE("rules.loading: a pack leans only on what it says it leans on") {
@@ -139,15 +157,21 @@ TEST_CASE("rules.loading: two packs may declare one fact, if they mean the same"
   folder.write("one/pack.toml", kHeader + booleans({"a"}) + rule("contraindication", "x", "a"));
   std::string second = kHeader;
   second.replace(second.find("\"test\""), 6, "\"second\"");
-  folder.write("two/pack.toml", second + "[fact.a]\ntype = \"boolean\"\nlabel = \"Another label\"\nask = \"?\"\nvalid_for = \"1 month\"\n" +
-                                    rule("contraindication", "x", "a"));
+  folder.write("two/pack.toml",
+               second +
+                   "[fact.a]\ntype = \"boolean\"\nlabel = \"Another label\"\nask = \"?\"\nvalid_for = \"1 month\"\n" +
+                   rule("contraindication", "x", "a"));
   const caveat::Engine engine = load(options_for(folder.path()));
-  const auto profile = caveat::Profile::from_toml("[facts]\na = { value = true, recorded = 2026-01-01 }", engine.vocabulary());
+  const auto profile =
+      caveat::Profile::from_toml("[facts]\na = { value = true, recorded = 2026-01-01 }", engine.vocabulary());
   REQUIRE(profile);
   // A validity applies to its own pack alone.
-  CHECK(engine.evaluate(*profile, {.at = {kit::kAt}, .pack = "test", .language = "en"}).disposition() == caveat::Disposition::kRefer);
-  CHECK(engine.evaluate(*profile, {.at = {kit::kAt}, .pack = "second", .language = "en"}).disposition() == caveat::Disposition::kInsufficientInformation);
-  folder.write("two/pack.toml", second + "[fact.a]\ntype = \"integer\"\nlabel = \"A\"\nask = \"?\"\n" + rule("contraindication", "x", "a > 1"));
+  CHECK(engine.evaluate(*profile, {.at = {kit::kAt}, .pack = "test", .language = "en"}).disposition() ==
+        caveat::Disposition::kRefer);
+  CHECK(engine.evaluate(*profile, {.at = {kit::kAt}, .pack = "second", .language = "en"}).disposition() ==
+        caveat::Disposition::kInsufficientInformation);
+  folder.write("two/pack.toml", second + "[fact.a]\ntype = \"integer\"\nlabel = \"A\"\nask = \"?\"\n" +
+                                    rule("contraindication", "x", "a > 1"));
   CHECK_FALSE(caveat::Engine::load(options_for(folder.path())));
 }
 
@@ -160,7 +184,8 @@ TEST_CASE("rules.loading: one bad file keeps the whole pack out, and every file'
   REQUIRE_FALSE(engine);
   const auto names = [&](const std::string& file) {
     const auto& all = engine.error().diagnostics;
-    return std::any_of(all.begin(), all.end(), [&](const auto& d) { return d.place.file.ends_with(file) && d.place.line == 1; });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto& d) { return d.place.file.ends_with(file) && d.place.line == 1; });
   };
   CHECK(names("more.toml"));
   CHECK(names("other.toml"));

@@ -1,5 +1,5 @@
-// The naive reference: what evaluation.md says, written down once more, as plainly as possible, and sharing no code with
-// the engine. Slow on purpose: it tries things out where the engine computes.
+// The naive reference: what evaluation.md says, written down once more, as plainly as possible, and sharing no code
+// with the engine. Slow on purpose: it tries things out where the engine computes.
 #pragma once
 
 #include <map>
@@ -20,8 +20,8 @@ enum class Truth { kUnknown, kFalse, kTrue };
 struct Condition {
   enum class Op { kLeaf, kAnd, kOr, kXor, kImplies, kNot } op = Op::kLeaf;
   std::vector<Condition> children;
-  std::string text;                       // of a leaf, in the condition language
-  std::vector<std::string> reads;         // of a leaf
+  std::string text;                // of a leaf, in the condition language
+  std::vector<std::string> reads;  // of a leaf
   bool (*yields)(const std::vector<int>& values, const std::vector<int>& constants) = nullptr;
   bool (*raises)(const std::vector<int>& values, const std::vector<int>& constants) = nullptr;
   std::vector<int> constants;

@@ -1,16 +1,18 @@
-// Plugins in whole evaluations: one that adds everything an ABI can carry, and one that does everything wrong, each time
-// beside a contraindication that is met.
+// Plugins in whole evaluations: one that adds everything an ABI can carry, and one that does everything wrong, each
+// time beside a contraindication that is met.
 #include "evaluation/kit.hpp"
 
 #include <algorithm>
 
-using kit::TempFolder, kit::advisory, kit::as_json, kit::booleans, kit::evaluate, kit::kHeader, kit::load, kit::outcomes;
 using kit::rule, kit::text;
+using kit::TempFolder, kit::advisory, kit::as_json, kit::booleans, kit::evaluate, kit::kHeader, kit::load,
+    kit::outcomes;
 namespace json = boost::json;
 
 namespace {
 
-caveat::Engine engine_with(const TempFolder& folder, const std::string& plugin, const std::string& id, const std::string& body) {
+caveat::Engine engine_with(const TempFolder& folder, const std::string& plugin, const std::string& id,
+                           const std::string& body) {
   std::string header = kHeader;
   header.replace(header.find("defer_to"), 0, "requires = { plugins = [\"" + id + "\"] }\n");
   folder.write("test/pack.toml", header + body);
@@ -39,16 +41,37 @@ bool notes_failure(const json::object& advisory) {
   const auto* notes = advisory.if_contains("notes");
   if (notes == nullptr) return false;
   const auto& all = notes->as_array();
-  return std::any_of(all.begin(), all.end(), [](const json::value& note) { return text(note).starts_with("plugin-failed: "); });
+  return std::any_of(all.begin(), all.end(),
+                     [](const json::value& note) { return text(note).starts_with("plugin-failed: "); });
 }
 
 }  // namespace
 
 TEST_CASE("evaluation.plugins: whatever a plugin does, no outcome is silenced or weakened") {
-  for (const char* behaviour : {"throws", "throws-a-number", "throws-when-met", "fails", "odd-status", "row-out-of-range", "rule-out-of-range",
-                                "zeroed", "no-advice", "text-out-of-range", "fact-out-of-range", "placeholder-without-fact",
-                                "severity-out-of-range", "severity-lowered", "not-utf8", "no-bytes", "promises", "too-many-details",
-                                "huge-text", "details-missing", "twice", "derives-in-advise", "gives-up", "silent"}) {
+  for (const char* behaviour : {"throws",
+                                "throws-a-number",
+                                "throws-when-met",
+                                "fails",
+                                "odd-status",
+                                "row-out-of-range",
+                                "rule-out-of-range",
+                                "zeroed",
+                                "no-advice",
+                                "text-out-of-range",
+                                "fact-out-of-range",
+                                "placeholder-without-fact",
+                                "severity-out-of-range",
+                                "severity-lowered",
+                                "not-utf8",
+                                "no-bytes",
+                                "promises",
+                                "too-many-details",
+                                "huge-text",
+                                "details-missing",
+                                "twice",
+                                "derives-in-advise",
+                                "gives-up",
+                                "silent"}) {
     INFO(behaviour);
     const TempFolder folder;
     const caveat::Engine engine = misbehaving(folder, behaviour);
@@ -100,13 +123,15 @@ TEST_CASE("evaluation.plugins: the undetermined rule of a failed plugin still sa
 }
 
 TEST_CASE("evaluation.plugins: a check that fails is failed, never none found") {
-  for (const char* behaviour : {"check-throws", "check-silent", "report-contradiction", "node-contradiction", "claims-from-nothing",
-                                "check-promises", "reports-twice", "check-out-of-range"}) {
+  for (const char* behaviour : {"check-throws", "check-silent", "report-contradiction", "node-contradiction",
+                                "claims-from-nothing", "check-promises", "reports-twice", "check-out-of-range"}) {
     INFO(behaviour);
     const TempFolder folder;
     const caveat::Engine engine = misbehaving(folder, behaviour);
-    const json::object result = as_json(evaluate(engine, "[facts]\npregnant = " + std::string(behaviour == std::string("claims-from-nothing") ? "\"unknown\"" : "false") +
-                                                             "\nwound = false\nother = false"));
+    const json::object result = as_json(
+        evaluate(engine, "[facts]\npregnant = " +
+                             std::string(behaviour == std::string("claims-from-nothing") ? "\"unknown\"" : "false") +
+                             "\nwound = false\nother = false"));
     CHECK(outcomes(result).at("org.example.misbehaving/sign") == "failed");
     CHECK(text(result.at("disposition")) == "incomplete");
     CHECK_FALSE(result.at("complete").as_bool());
@@ -128,7 +153,8 @@ TEST_CASE("evaluation.plugins: a derived fact is asked for through what it is co
   const caveat::Engine engine = misbehaving(folder, "nothing");
   const json::object unknown = as_json(evaluate(engine, "[facts]\nwound = false"));
   CHECK(outcomes(unknown).at("test/counted") == "undetermined");
-  for (const json::value& question : unknown.at("questions").as_array()) CHECK(text(question.at("fact")) != "sign_count");
+  for (const json::value& question : unknown.at("questions").as_array())
+    CHECK(text(question.at("fact")) != "sign_count");
   const json::object known = as_json(evaluate(engine, "[facts]\npregnant = true\nwound = false"));
   CHECK(outcomes(known).at("test/counted") == "met");
   CHECK(json::serialize(advisory(known, "test/counted")->at("because")) ==
@@ -144,14 +170,19 @@ TEST_CASE("evaluation.plugins: a derived fact cannot be given") {
 
 TEST_CASE("evaluation.plugins: a fifth kind, a derived fact and a check in code, without a change to the engine") {
   const TempFolder folder;
-  const std::string body = booleans({"wound"}) +
-                           "[fact.weight]\ntype = \"quantity\"\nunit = \"kg\"\nlabel = \"Weight\"\nask = \"How heavy?\"\n"
-                           "[fact.height]\ntype = \"quantity\"\nunit = \"cm\"\nlabel = \"Height\"\nask = \"How tall?\"\n" +
-                           rule("contraindication", "open-wound", "wound") + rule("contraindication", "heavy", "body_mass_index > 40.0") +
-                           rule("reminder", "weigh", "", "note = \"Weigh again.\"\nabout = \"weight\"\nurgent = true\nchannel = \"letter\"\nweeks = 4\nratio = 0.5\npoints = [\"One.\", \"Two.\"]\n");
+  const std::string body =
+      booleans({"wound"}) +
+      "[fact.weight]\ntype = \"quantity\"\nunit = \"kg\"\nlabel = \"Weight\"\nask = \"How heavy?\"\n"
+      "[fact.height]\ntype = \"quantity\"\nunit = \"cm\"\nlabel = \"Height\"\nask = \"How tall?\"\n" +
+      rule("contraindication", "open-wound", "wound") + rule("contraindication", "heavy", "body_mass_index > 40.0") +
+      rule("reminder", "weigh", "",
+           "note = \"Weigh again.\"\nabout = \"weight\"\nurgent = true\nchannel = \"letter\"\nweeks = 4\nratio = "
+           "0.5\npoints = [\"One.\", \"Two.\"]\n");
   const caveat::Engine engine = engine_with(folder, "body_mass", "org.example.body-mass", body);
-  const json::object result = as_json(evaluate(
-      engine, "[facts]\nwound = false\nweight = { value = 50, unit = \"kg\", recorded = 2026-11-02 }\nheight = { value = 1.8, unit = \"m\", recorded = 2026-10-01 }"));
+  const json::object result =
+      as_json(evaluate(engine,
+                       "[facts]\nwound = false\nweight = { value = 50, unit = \"kg\", recorded = 2026-11-02 }\nheight "
+                       "= { value = 1.8, unit = \"m\", recorded = 2026-10-01 }"));
   CHECK(outcomes(result).at("test/heavy") == "not-met");
   CHECK(outcomes(result).at("org.example.body-mass/low-body-mass") == "met");
   CHECK(text(result.at("disposition")) == "refer");

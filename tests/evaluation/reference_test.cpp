@@ -1,6 +1,6 @@
 // The engine against the naive reference, on random packs and profiles: outcomes, dispositions, sufficiency and
-// irreducibility of `because`, `missing` never too narrow, `would_change` true to its word, and what one more answer may
-// do. The seeds are fixed; a failure prints its own.
+// irreducibility of `because`, `missing` never too narrow, `would_change` true to its word, and what one more answer
+// may do. The seeds are fixed; a failure prints its own.
 #include "evaluation/kit.hpp"
 #include "evaluation/naive.hpp"
 
@@ -36,7 +36,9 @@ class Chance {
   explicit Chance(unsigned seed) : engine_(seed) {}
   int below(int n) { return static_cast<int>(engine_() % static_cast<unsigned>(n)); }
   bool once_in(int n) { return below(n) == 0; }
-  const std::string& of(const std::vector<std::string>& names) { return names[static_cast<std::size_t>(below(static_cast<int>(names.size())))]; }
+  const std::string& of(const std::vector<std::string>& names) {
+    return names[static_cast<std::size_t>(below(static_cast<int>(names.size())))];
+  }
 
  private:
   std::mt19937 engine_;
@@ -62,16 +64,22 @@ Condition random_leaf(Chance& chance, bool may_raise) {
     case 0: return leaf(i + " < " + number, {i}, {k}, [](const Ints& v, const Ints& c) { return v[0] < c[0]; });
     case 1: return leaf(i + " >= " + number, {i}, {k}, [](const Ints& v, const Ints& c) { return v[0] >= c[0]; });
     case 2: return leaf(i + " = " + number, {i}, {k}, [](const Ints& v, const Ints& c) { return v[0] == c[0]; });
-    case 3: return leaf("level = '" + name + "'", {"level"}, {level}, [](const Ints& v, const Ints& c) { return v[0] == c[0]; });
-    case 4: return leaf("level in {'low', 'high'}", {"level"}, {}, [](const Ints& v, const Ints&) { return v[0] != 1; });
+    case 3:
+      return leaf("level = '" + name + "'", {"level"}, {level},
+                  [](const Ints& v, const Ints& c) { return v[0] == c[0]; });
+    case 4:
+      return leaf("level in {'low', 'high'}", {"level"}, {}, [](const Ints& v, const Ints&) { return v[0] != 1; });
     case 5:
       return leaf("parts contains '" + kParts[static_cast<std::size_t>(part)] + "'", {"parts"}, {part},
                   [](const Ints& v, const Ints& c) { return ((v[0] >> c[0]) & 1) != 0; });
-    case 6: return leaf("i0 + i1 > " + number, {"i0", "i1"}, {k}, [](const Ints& v, const Ints& c) { return v[0] + v[1] > c[0]; });
+    case 6:
+      return leaf("i0 + i1 > " + number, {"i0", "i1"}, {k},
+                  [](const Ints& v, const Ints& c) { return v[0] + v[1] > c[0]; });
     case 7: return leaf(b + " is not true", {b}, {}, [](const Ints& v, const Ints&) { return v[0] == 0; });
     case 8: return leaf("Coalesce(" + b + ", true)", {b}, {}, [](const Ints& v, const Ints&) { return v[0] == 1; });
     case 11: {
-      Condition c = leaf("3 in Interval[i0, i1]", {"i0", "i1"}, {}, [](const Ints& v, const Ints&) { return v[0] <= 3 && 3 <= v[1]; });
+      Condition c = leaf("3 in Interval[i0, i1]", {"i0", "i1"}, {},
+                         [](const Ints& v, const Ints&) { return v[0] <= 3 && 3 <= v[1]; });
       c.raises = [](const Ints& v, const Ints&) { return v[0] > v[1]; };
       return c;
     }
@@ -85,7 +93,8 @@ Condition random_condition(Chance& chance, int depth, bool may_raise) {
   using Op = Condition::Op;
   const Op ops[] = {Op::kAnd, Op::kOr, Op::kAnd, Op::kOr, Op::kXor, Op::kImplies, Op::kNot};
   c.op = ops[chance.below(7)];
-  for (int child = 0; child < (c.op == Op::kNot ? 1 : 2); ++child) c.children.push_back(random_condition(chance, depth - 1, may_raise));
+  for (int child = 0; child < (c.op == Op::kNot ? 1 : 2); ++child)
+    c.children.push_back(random_condition(chance, depth - 1, may_raise));
   return c;
 }
 
@@ -134,10 +143,13 @@ values = ["p", "q", "r"]
 void write_pack(const fs::path& folder, const TestPack& pack) {
   fs::create_directories(folder);
   std::ofstream header(folder / "pack.toml");
-  header << "[pack]\nid = \"random\"\nversion = \"1.0.0\"\nstatus = \"active\"\ntitle = \"Random\"\ndefer_to = \"physician\"\n"
+  header << "[pack]\nid = \"random\"\nversion = \"1.0.0\"\nstatus = \"active\"\ntitle = \"Random\"\ndefer_to = "
+            "\"physician\"\n"
             "deferral = \"A professional decides.\"\n[[source]]\nid = \"none\"\ntitle = \"Made for a test\"\n";
-  for (const std::string& fact : kBooleans) header << "[fact." << fact << "]\ntype = \"boolean\"\nlabel = \"" << fact << "\"\nask = \"" << fact << "?\"\n";
-  for (const std::string& fact : kIntegers) header << "[fact." << fact << "]\ntype = \"integer\"\nlabel = \"" << fact << "\"\nask = \"" << fact << "?\"\n";
+  for (const std::string& fact : kBooleans)
+    header << "[fact." << fact << "]\ntype = \"boolean\"\nlabel = \"" << fact << "\"\nask = \"" << fact << "?\"\n";
+  for (const std::string& fact : kIntegers)
+    header << "[fact." << fact << "]\ntype = \"integer\"\nlabel = \"" << fact << "\"\nask = \"" << fact << "?\"\n";
   header << kFacts;
   for (const TestRule& rule : pack.rules) {
     header << "[[" << rule.kind << "]]\nid = \"" << rule.id << "\"\nwhen = \"" << print(rule.when)
@@ -215,7 +227,7 @@ void check_because(const TestRule& rule, const json::value& advisory, const Answ
   }
   const naive::Truth whole = naive::truth(rule.when, answers);
   CHECK(naive::truth(rule.when, kept) == whole);  // sufficient
-  for (const auto& [fact, value] : kept) {         // irreducible
+  for (const auto& [fact, value] : kept) {        // irreducible
     Answers fewer = kept;
     fewer.erase(fact);
     CHECK(naive::truth(rule.when, fewer) != whole);
@@ -256,7 +268,8 @@ void check_changes(const TestRule& rule, const json::value& advisory, const Answ
     changed[fact] = 1 - changed[fact];
     if (naive::outcome(rule.when, changed) == status) continue;
     const auto& listed = advisory.at("would_change").as_array();
-    CHECK(std::any_of(listed.begin(), listed.end(), [&](const json::value& c) { return c.at("fact").as_string() == fact; }));
+    CHECK(std::any_of(listed.begin(), listed.end(),
+                      [&](const json::value& c) { return c.at("fact").as_string() == fact; }));
   }
 }
 
@@ -295,9 +308,10 @@ void check_evaluation(const TestPack& pack, const json::object& evaluation, cons
   }
 }
 
-// One more answer never turns met into not met or back. A raised error may surface with it: then the rule is failed, and
-// only then may `refer` become `incomplete` (docs/decisions).
-void check_one_more_answer(const TestPack& pack, const Bench& bench, const json::object& before, const Answers& answers, Chance& chance) {
+// One more answer never turns met into not met or back. A raised error may surface with it: then the rule is failed,
+// and only then may `refer` become `incomplete` (docs/decisions).
+void check_one_more_answer(const TestPack& pack, const Bench& bench, const json::object& before, const Answers& answers,
+                           Chance& chance) {
   for (const std::string fact : {"b0", "b1", "b2", "b3", "b4", "i0", "i1", "level", "parts"}) {
     if (answers.count(fact) == 1) continue;
     Answers more = answers;
@@ -312,7 +326,8 @@ void check_one_more_answer(const TestPack& pack, const Bench& bench, const json:
       if (was == "failed") CHECK(is == "failed");
     }
     CHECK((pack.may_raise || !error_surfaced));
-    if (before.at("disposition").as_string() == "refer" && !error_surfaced) CHECK(after.at("disposition").as_string() == "refer");
+    if (before.at("disposition").as_string() == "refer" && !error_surfaced)
+      CHECK(after.at("disposition").as_string() == "refer");
   }
 }
 

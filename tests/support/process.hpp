@@ -27,7 +27,7 @@ struct Command {
   std::string input{};                 ///< standard input, then its end
   /// Added to the caller's environment; a name with the value "-unset-" is taken out of it.
   std::vector<std::pair<std::string, std::string>> environment{};
-  std::filesystem::path directory{};   ///< where to run; empty: here
+  std::filesystem::path directory{};             ///< where to run; empty: here
   std::chrono::milliseconds time_limit{60'000};  ///< then the whole process group is killed
 };
 
@@ -36,8 +36,8 @@ struct Finished {
   int signal = 0;
   bool timed_out = false;
   std::string out, err;
-  /// Peak resident memory in KiB, by wait4. The kernel counts from fork, so it is never less than the caller's own peak:
-  /// keep a test that measures memory small, and give large input as a file.
+  /// Peak resident memory in KiB, by wait4. The kernel counts from fork, so it is never less than the caller's own
+  /// peak: keep a test that measures memory small, and give large input as a file.
   long peak_rss_kb = 0;
 };
 

@@ -31,10 +31,13 @@ class CAVEAT_API Profile {
  public:
   /// Reads a profile (docs/formats/profile.md). The error lists every mistake of the text with its place; a value is
   /// never clamped, guessed or dropped.
-  static Result<Profile> from_json(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options = {});
-  static Result<Profile> from_toml(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options = {});
+  static Result<Profile> from_json(std::string_view text, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options = {});
+  static Result<Profile> from_toml(std::string_view text, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options = {});
   /// Tells JSON and TOML apart by content.
-  static Result<Profile> from_text(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options = {});
+  static Result<Profile> from_text(std::string_view text, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options = {});
 
   [[nodiscard]] const std::string& id() const;
   /// `sha256:…` over the canonical form of the facts: the same for TOML and JSON.
@@ -70,7 +73,7 @@ struct AdvisoryView {
 
 /// One rule's outcome, whether it speaks or not.
 struct OutcomeView {
-  std::string_view rule;    ///< `pack/rule`
+  std::string_view rule;  ///< `pack/rule`
   std::string_view kind;
   std::string_view status;  ///< `met`, `not-met`, `undetermined`, `failed`
 };
@@ -106,8 +109,8 @@ class CAVEAT_API Evaluation {
   std::shared_ptr<const EvaluationData> data_;
 };
 
-/// Packs and plugins, loaded and checked: an immutable snapshot. To reload, load another and put it in this one's place;
-/// evaluations in flight keep theirs.
+/// Packs and plugins, loaded and checked: an immutable snapshot. To reload, load another and put it in this one's
+/// place; evaluations in flight keep theirs.
 class CAVEAT_API Engine {
  public:
   /// All or nothing: the error lists everything that is wrong in any pack or plugin.

@@ -14,8 +14,8 @@ namespace caveat {
 /// One folder or several.
 struct Folders {
   Folders() = default;
-  Folders(const char* path) : paths{path} {}                                       // NOLINT: converts on purpose
-  Folders(std::filesystem::path path) : paths{std::move(path)} {}                  // NOLINT
+  Folders(const char* path) : paths{path} {}                                          // NOLINT: converts on purpose
+  Folders(std::filesystem::path path) : paths{std::move(path)} {}                     // NOLINT
   Folders(std::vector<std::filesystem::path> several) : paths(std::move(several)) {}  // NOLINT
   std::vector<std::filesystem::path> paths;
 };

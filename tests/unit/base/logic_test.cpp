@@ -28,7 +28,7 @@ constexpr std::array<Row, 9> kTables = {{
 
 }  // namespace
 
-TEST_CASE("logic: and, or, implies and xor over all pairs") {
+TEST_CASE("base.logic: and, or, implies and xor over all pairs") {
   for (const Row& row : kTables) {
     INFO(to_string(row.a) << ", " << to_string(row.b));
     CHECK(tri_and(row.a, row.b) == row.both);
@@ -38,15 +38,15 @@ TEST_CASE("logic: and, or, implies and xor over all pairs") {
   }
 }
 
-TEST_CASE("logic: not") {
+TEST_CASE("base.logic: not") {
   CHECK(tri_not(T) == F);
   CHECK(tri_not(F) == T);
   CHECK(tri_not(U) == U);
 }
 
-TEST_CASE("logic: forgotten memory is unknown") { CHECK(Tri{} == U); }
+TEST_CASE("base.logic: forgotten memory is unknown") { CHECK(Tri{} == U); }
 
-TEST_CASE("logic: one more answer never turns true into false or back") {
+TEST_CASE("base.logic: one more answer never turns true into false or back") {
   const auto refines = [](Tri before, Tri after) { return before == U || before == after; };
   for (const Tri fixed : {U, F, T}) {
     for (const Tri answer : {F, T}) {

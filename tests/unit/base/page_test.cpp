@@ -18,7 +18,8 @@ TEST_CASE("base.page: no line is longer than the page, and none is lost") {
 }
 
 TEST_CASE("base.page: width counts letters, not bytes") {
-  CHECK(set(40, 0, "ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğ").find('\n') == std::string("ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğ").size());
+  CHECK(set(40, 0, "ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğ").find('\n') ==
+        std::string("ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğğğğ ğğğğğğğ").size());
 }
 
 TEST_CASE("base.page: a hanging indent, and a word longer than the page") {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 namespace {
 
@@ -97,13 +97,13 @@ TEST_CASE("base.text_file: UTF-8 and NUL are checked, with the place of the firs
   CHECK(utf8("").empty());
   CHECK(utf8("ab\nc\xFFz") == "not-utf8@2:2");
   CHECK(utf8("ää\xC3") == "not-utf8@1:3");
-  CHECK(utf8("0123456789\n\xC0\x80") == "not-utf8@2:1");      // overlong
-  CHECK(utf8("\xED\xA0\x80") == "not-utf8@1:1");              // a surrogate
-  CHECK(utf8("\xF4\x90\x80\x80") == "not-utf8@1:1");          // past U+10FFFF
+  CHECK(utf8("0123456789\n\xC0\x80") == "not-utf8@2:1");  // overlong
+  CHECK(utf8("\xED\xA0\x80") == "not-utf8@1:1");          // a surrogate
+  CHECK(utf8("\xF4\x90\x80\x80") == "not-utf8@1:1");      // past U+10FFFF
   CHECK(utf8("\xE0\x80\xAF") == "not-utf8@1:1");
   CHECK(utf8("\xF5\x80\x80\x80") == "not-utf8@1:1");
   CHECK(utf8("a\nbc\0d"s) == "nul-byte@2:3");
-  CHECK(utf8("\xFF\xFE\0a"s) == "not-utf8@1:1");              // UTF-16
+  CHECK(utf8("\xFF\xFE\0a"s) == "not-utf8@1:1");  // UTF-16
 }
 
 TEST_CASE("base.text_file: line index finds places in code points") {

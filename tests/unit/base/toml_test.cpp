@@ -84,7 +84,9 @@ TEST_CASE("base.toml: columns count code points") {
 }
 
 TEST_CASE("base.toml: a byte order mark shifts no column") {
-  const auto document = parse("\xEF\xBB\xBF" "a = 1\n");
+  const auto document = parse(
+      "\xEF\xBB\xBF"
+      "a = 1\n");
   CHECK(keys(document.root()) == "a@1:1 ");
 }
 
@@ -214,7 +216,7 @@ void check_places(const std::string& open, const std::vector<Piece>& pieces, con
 
 TEST_CASE("base.toml: places inside strings of every form, at random") {
   const std::vector<Piece> plain = {{"a", "a"}, {"é", "é"}, {"𝄞", "𝄞"}, {"\t", "\t"}, {"  ", "  "}, {"#", "#"}};
-  const std::vector<Piece> escapes = {{"\\n", "\n"}, {"\\\\", "\\"}, {"\\\"", "\""}, {"\\u00e9", "é"},
+  const std::vector<Piece> escapes = {{"\\n", "\n"},        {"\\\\", "\\"},   {"\\\"", "\""}, {"\\u00e9", "é"},
                                       {"\\U0001D11E", "𝄞"}, {"\\u0041", "A"}, {"\\t", "\t"}};
   const std::vector<Piece> breaks = {{"\n", "\n"}, {"\r\n", "\n"}};
   const std::vector<Piece> swallowed = {{"\\\n  \n\t x", "x", 7}, {"\\  \r\n y", "y", 6}};
