@@ -135,7 +135,8 @@ std::string zsh_descent(const std::string& name, const CommandSummary& command) 
 std::string zsh_function(const std::string& path, const CommandSummary& command) {
   std::string name = "_caveat";
   for (const char c : path.empty() ? path : " " + path) name += c == ' ' ? '_' : c;
-  std::string out = name + "() {\n  local context state line\n  typeset -A opt_args\n  _arguments -C \\\n" + zsh_options(command);
+  std::string out = name + "() {\n  local context state line\n  typeset -A opt_args\n  _arguments -C \\\n";
+  out += zsh_options(command);
   if (!command.commands.empty()) return out + zsh_descent(name, command);
   std::string words = command.takes_files ? "_files" : "";
   if (!command.values.empty()) words = "(" + joined(command.values) + ")";

@@ -72,7 +72,7 @@ struct PackSurroundings {
 
 /// Reads header, sources and facts; declares the facts. Reports the first syntax error of every file and all semantic
 /// ones. Nothing when there is no readable pack at all.
-std::unique_ptr<PackDraft> read_pack(const std::filesystem::path& folder, Vocabulary& vocabulary,
+std::unique_ptr<PackDraft> read_pack(const std::filesystem::path& folder, Vocabulary& vocabulary, bool keep_retired,
                                      Diagnostics& diagnostics);
 
 /// Reads defines and rules into `draft.pack` and checks everything that needs the whole vocabulary. The pack is usable

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 namespace caveat {
 
@@ -32,6 +33,10 @@ class PackCompiler {
     check_fact_wording();
     read_defines();
     for (const TomlDocument& document : draft_.documents) read_rules(document);
+    // TOML gathers tables of one name; the order that counts is the one on the page.
+    std::stable_sort(pack_.rules.begin(), pack_.rules.end(), [](const Rule& a, const Rule& b) {
+      return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
+    });
     pack_.program = builder_.finish();
     if (!diagnostics_.has_errors()) {
       check_visibility();
@@ -212,7 +217,12 @@ class PackCompiler {
     const FactDeclaration& fact = surroundings_.vocabulary[id];
     if (visible.contains(id)) return;
     const auto& plugins = pack_.required_plugins;
-    if (fact.derived && std::find(plugins.begin(), plugins.end(), fact.plugin) != plugins.end()) return;
+    if (fact.derived && std::find(plugins.begin(), plugins.end(), fact.plugin) != plugins.end()) {
+      for (const std::string& name : fact.reads) {  // what it is computed from counts as read
+        if (const auto input = surroundings_.vocabulary.find(name)) check_visible(*input, rule, visible);
+      }
+      return;
+    }
     diagnostics_.error("foreign-fact", rule.place,
                        "`" + rule.id + "` reads the fact `" + fact.name + "`, which the pack does not declare",
                        fact.derived ? "add \"" + fact.plugin + "\" to `requires.plugins`"
@@ -245,7 +255,8 @@ class PackCompiler {
 
   // A validity applies per pack: the pack's own declaration, else that of the nearest pack it uses.
   void settle_validity() {
-    pack_.valid_for.assign(surroundings_.vocabulary.size(), std::nullopt);
+    // A fact that only a plugin reads is as good as whoever declares it says.
+    for (const FactDeclaration& fact : surroundings_.vocabulary.all()) pack_.valid_for.push_back(fact.valid_for);
     for (auto used = surroundings_.used.rbegin(); used != surroundings_.used.rend(); ++used) apply_validity(**used);
     apply_validity(draft_);
   }
