@@ -92,12 +92,12 @@ class CommandLine {
   }
 
   void add_evaluate() {
-    CLI::App& command = leaf(
-        app_, "evaluate", "Evaluate profiles: advisories with their reasons", run_evaluate,
-        "  caveat evaluate examples/profiles/first-visit.toml\n"
-        "  caveat evaluate examples/profiles/pregnant.json --format json --pretty\n"
-        "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
-        "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json");
+    CLI::App& command =
+        leaf(app_, "evaluate", "Evaluate profiles: advisories with their reasons", run_evaluate,
+             "  caveat evaluate examples/profiles/first-visit.toml\n"
+             "  caveat evaluate examples/profiles/pregnant.json --format json --pretty\n"
+             "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
+             "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json");
     word(command, "PROFILE", "Profiles, TOML or JSON; `-` reads standard input", true);
     choice(command, "--format", arguments_.format, evaluation_formats(),
            "How results are shown; json is one line each");
@@ -115,11 +115,10 @@ class CommandLine {
   }
 
   void add_eval() {
-    CLI::App& command = leaf(
-        app_, "eval", "Evaluate one expression of the condition language", run_eval,
-        "  caveat eval \"age < 18 or pregnant\" --profile examples/profiles/first-visit.toml\n"
-        "  caveat eval \"years between @1990-05-01 and Today()\" --at 2026-11-22T10:00:00Z\n"
-        "  echo \"1 'g' = 1000 'mg'\" | caveat eval");
+    CLI::App& command = leaf(app_, "eval", "Evaluate one expression of the condition language", run_eval,
+                             "  caveat eval \"age < 18 or pregnant\" --profile examples/profiles/first-visit.toml\n"
+                             "  caveat eval \"years between @1990-05-01 and Today()\" --at 2026-11-22T10:00:00Z\n"
+                             "  echo \"1 'g' = 1000 'mg'\" | caveat eval");
     word(command, "EXPRESSION", "One expression; without it, one is read from each line of standard input", false,
          false, false);
     option(command, "--profile", arguments_.profile, "FILE", "The profile whose facts the expression sees");
@@ -209,8 +208,10 @@ class CommandLine {
     CLI::Option* positional = command.add_option(name, arguments_.words, description);
     positional->type_name("")->required(required);
     takes_files_[&command] = files;
-    if (several) format_->several.insert(positional);
-    else takes_one_.insert(&command);
+    if (several)
+      format_->several.insert(positional);
+    else
+      takes_one_.insert(&command);
   }
 
   static CLI::Option* option(CLI::App& command, const std::string& name, std::string& target, const char* type,

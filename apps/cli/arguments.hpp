@@ -12,7 +12,7 @@ struct Arguments;
 using Run = int (*)(const Arguments& arguments, Console& console);
 
 struct Arguments {
-  Run run = nullptr;  ///< the command that was chosen
+  Run run = nullptr;               ///< the command that was chosen
   std::vector<std::string> words;  ///< what is no option: profiles, texts, a folder
 
   std::vector<std::string> rules, plugins, packs;

@@ -29,8 +29,10 @@ std::string command_names(const CommandSummary& command) {
 std::string with_quotes_escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\'') out += "'\\''";
-    else out += c;
+    if (c == '\'')
+      out += "'\\''";
+    else
+      out += c;
   }
   return out;
 }
@@ -58,7 +60,8 @@ std::string bash_case(const std::string& path, const CommandSummary& command) {
     const std::string values = shell_quoted(joined(option.values));
     if (!option.values.empty())
       out += "        " + names + ") COMPREPLY=($(compgen -W " + values + " -- \"$current\")); return ;;\n";
-    else if (option.takes_value) valued += (valued.empty() ? "" : "|") + names;
+    else if (option.takes_value)
+      valued += (valued.empty() ? "" : "|") + names;
   }
   if (!valued.empty()) out += "        " + valued + ") COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n";
   return out + "      esac ;;\n";
@@ -177,8 +180,10 @@ void fish_lines(const std::string& path, const CommandSummary& command, std::str
     out += head;
     for (const std::string& name : option.names)
       out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    if (!option.values.empty()) out += " -x -a " + shell_quoted(joined(option.values));
-    else if (option.takes_value) out += " -r";
+    if (!option.values.empty())
+      out += " -x -a " + shell_quoted(joined(option.values));
+    else if (option.takes_value)
+      out += " -r";
     out += " -d " + shell_quoted(option.description) + "\n";
   }
 }

@@ -126,8 +126,10 @@ int evaluate_lines(const Scope& scope, Console& console) {
     const bool blank = reader.text().find_first_not_of(" \t") == std::string::npos;
     if (state == LineReader::State::kLine && blank) continue;
     bool valid = false;
-    if (state == LineReader::State::kBad) console.report(reader.error());
-    else valid = evaluate_one(reader.text(), kStandardInput, reader.number(), scope, console);
+    if (state == LineReader::State::kBad)
+      console.report(reader.error());
+    else
+      valid = evaluate_one(reader.text(), kStandardInput, reader.number(), scope, console);
     if (!valid && !asks) console.out_line("invalid");  // one result a line, so that lines can be told apart
     all_valid = all_valid && valid;
   }

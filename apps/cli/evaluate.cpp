@@ -81,8 +81,9 @@ Result<Wanted> read_wanted(const Arguments& arguments, const Console& console) {
 Result<std::vector<std::string>> choose_packs(const Arguments& arguments, const Engine& engine) {
   const std::vector<std::string> loaded = engine.packs();
   if (loaded.empty()) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "no-pack", {}, "the rules hold no pack",
-                                   "a pack is a folder with a pack.toml"});
+    return fail(
+        ErrorKind::kLoad,
+        {DiagnosticLevel::kError, "no-pack", {}, "the rules hold no pack", "a pack is a folder with a pack.toml"});
   }
   if (!engine.snapshot().guard.knows(arguments.language)) {
     return Failure(usage_error("no texts are kept in the language " + in_backticks(arguments.language),
@@ -132,8 +133,10 @@ class Evaluating {
   }
 
   void note(int code) {
-    if (code == kBadInput) bad_input_ = true;
-    else failed_ = true;
+    if (code == kBadInput)
+      bad_input_ = true;
+    else
+      failed_ = true;
   }
 
   void show(const std::string& path, const Evaluation& evaluation) {

@@ -120,8 +120,11 @@ class JsonFacts {
     for (const FhirBinding& binding : fact.fhir) {
       json_.begin_object();
       json_.member("resource", std::string_view(binding.resource));
-      for (const auto& [key, value] : {std::pair("code", &binding.code), {"value_set", &binding.value_set},
-                                       {"means", &binding.means}, {"tense", &binding.tense}, {"unit", &binding.unit},
+      for (const auto& [key, value] : {std::pair("code", &binding.code),
+                                       {"value_set", &binding.value_set},
+                                       {"means", &binding.means},
+                                       {"tense", &binding.tense},
+                                       {"unit", &binding.unit},
                                        {"cite", &binding.cite}}) {
         if (!value->empty()) json_.member(key, std::string_view(*value));
       }

@@ -11,7 +11,10 @@ Result<RulesFolder> find_rules(const std::string& folder, const Arguments& argum
   auto packs = find_packs(folder);
   if (!packs) return Failure(std::move(packs.error()));
   if (packs->empty()) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "no-pack", {folder}, "the folder holds no pack",
+    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
+                                   "no-pack",
+                                   {folder},
+                                   "the folder holds no pack",
                                    "a pack is a folder with a pack.toml"});
   }
   return RulesFolder{surroundings_of(folder, arguments), std::move(*packs)};

@@ -105,7 +105,8 @@ std::vector<PackHeader> headers_in(const fs::path& folder) {
   for (const fs::path& each : *folders) {
     Vocabulary vocabulary;
     Diagnostics unused;
-    if (const auto draft = read_pack(each, vocabulary, unused)) out.push_back({each, draft->pack.id, draft->pack.uses});
+    if (const auto draft = read_pack(each, vocabulary, true, unused))
+      out.push_back({each, draft->pack.id, draft->pack.uses});
   }
   return out;
 }
@@ -163,7 +164,10 @@ Result<Guard> load_guard(const Surroundings& surroundings) {
 
 Result<Engine> load_engine(const Surroundings& surroundings, bool retired) {
   if (surroundings.rules.empty()) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError, "no-rules", {}, "no rules were found",
+    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
+                                   "no-rules",
+                                   {},
+                                   "no rules were found",
                                    "give a folder with --rules DIR or CAVEAT_RULES"});
   }
   EngineOptions options;

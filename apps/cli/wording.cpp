@@ -34,8 +34,10 @@ class Asking {
 
   int run() {
     for (const std::string& text : arguments_.words) {
-      if (text == "-") ask_lines();
-      else ask(text, "\n");
+      if (text == "-")
+        ask_lines();
+      else
+        ask(text, "\n");
     }
     if (bad_input_) return kBadInput;
     return refused_ ? kDoesNotHold : kDone;

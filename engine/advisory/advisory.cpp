@@ -21,7 +21,7 @@ int status_rank(RuleStatus status) {
 
 // Rules that one of the disagreeing answers, or a stale one, would make met come before their peers.
 bool pressing(const Advisory& advisory) {
-  return advisory.reasons.met_on_conflict ||
+  return advisory.reasons.met_on_conflict || advisory.reasons.in_doubt ||
          (advisory.reasons.last_known && advisory.reasons.last_known->outcome == RuleStatus::kMet);
 }
 

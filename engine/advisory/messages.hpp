@@ -15,7 +15,7 @@ enum class Message {
   kSummaryInsufficient,
   kSummaryNoneFound,
   kSummaryNotComplete,  ///< appended when `complete` is false beside another disposition
-  kSummaryDisabled,     ///< appended; {0}: how many rules the site disabled
+  kSummaryDisabled,     ///< appended; {0}: ids of the rules that the site disabled
   kSummaryError,        ///< the inputs could not be evaluated
   kWithheld,            ///< why suggestions are not shown
 
@@ -46,6 +46,7 @@ enum class Message {
   kWouldChange,
   kWouldChangePartial,
   kOnConflict,
+  kInDoubt,
   kOnLastKnown,
   kExplanation,
   kSource,

@@ -25,13 +25,17 @@ std::optional<std::strong_ordering> order(const FactValue& a, const FactValue& b
   if (const auto* left = std::get_if<std::int64_t>(&a)) return *left <=> std::get<std::int64_t>(b);
   if (const auto* left = std::get_if<Decimal>(&a)) return *left <=> std::get<Decimal>(b);
   if (const auto* left = std::get_if<Quantity>(&a)) return left->value <=> std::get<Quantity>(b).value;
-  if (const auto* left = std::get_if<Date>(&a)) return compare(*left, std::get<Date>(b));
+  if (const auto* left = std::get_if<Date>(&a)) return compare(earliest(*left), earliest(std::get<Date>(b)));
   return std::nullopt;
 }
 
 std::optional<FactValue> step(const FactValue& value, int direction) {
   const auto decimal_step = [&](const Decimal& d) { return Decimal::from_units(d.units() + direction); };
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return FactValue(*whole + direction);
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    std::int64_t next = 0;
+    if (__builtin_add_overflow(*whole, std::int64_t{direction}, &next)) return std::nullopt;
+    return FactValue(next);
+  }
   if (const auto* decimal = std::get_if<Decimal>(&value)) {
     if (const auto next = decimal_step(*decimal)) return FactValue(*next);
   }
@@ -65,8 +69,8 @@ std::vector<FactValue> turning_points(const FactDeclaration& fact, const std::ve
     }
   }
   std::erase_if(points, [&](const FactValue& point) { return !in_range(fact, point); });
-  std::sort(points.begin(), points.end(),
-            [](const FactValue& a, const FactValue& b) { return order(a, b) == std::strong_ordering::less; });
+  std::stable_sort(points.begin(), points.end(),
+                   [](const FactValue& x, const FactValue& y) { return order(x, y) == std::strong_ordering::less; });
   return points;
 }
 
@@ -92,7 +96,7 @@ RuleStatus Reasoner::outcome(ConditionId condition) const {
   program_.residual(root, atoms_, residual_);
   for (const AtomId atom : residual_) {
     for (const FactId fact : program_.atoms()[atom].reads) {
-      if (!facts_[fact].known && facts_[fact].reason == UnknownReason::kCheckFailed) return RuleStatus::kFailed;
+      if (check_failed(fact)) return RuleStatus::kFailed;
     }
   }
   return RuleStatus::kUndetermined;
@@ -103,7 +107,8 @@ Reasons Reasoner::reasons(ConditionId condition, RuleStatus status, ReasonsWante
   if (wanted.because && (status == RuleStatus::kMet || status == RuleStatus::kNotMet)) out.because = because(condition);
   if (status == RuleStatus::kUndetermined) {
     out.missing = missing(condition);
-    out.met_on_conflict = met_on_conflict(condition);
+    try_conflicts(condition, out);
+    for (const FactId fact : program_.reads(condition)) out.in_doubt = out.in_doubt || derived_in_doubt(fact);
     out.last_known = last_known(condition);
   }
   if (wanted.would_change) out.would_change = would_change(condition, status);
@@ -136,6 +141,20 @@ void Reasoner::add_missing(FactId fact, std::vector<FactId>& out) const {
     }
   }
   if (!seen && out.size() == before) insert_sorted(out, fact);
+}
+
+bool Reasoner::check_failed(FactId fact) const {
+  return !facts_[fact].known && facts_[fact].reason == UnknownReason::kCheckFailed;
+}
+
+// Derived facts are not derived again for each alternative; it is only told that they hang on one.
+bool Reasoner::derived_in_doubt(FactId fact) const {
+  if (facts_[fact].known || !vocabulary_[fact].derived) return false;
+  for (const std::string& name : vocabulary_[fact].reads) {
+    const auto input = vocabulary_.find(name);
+    if (input && (facts_[*input].stale() || facts_[*input].conflicting() || derived_in_doubt(*input))) return true;
+  }
+  return false;
 }
 
 // Drops known facts, last declared first, as long as the outcome holds without them.
@@ -224,22 +243,23 @@ void Reasoner::change_ordered(ConditionId condition, FactId fact, RuleStatus sta
   if (out.size() == before && !boundaries.exact) out.push_back({fact, std::nullopt, RuleStatus::kUndetermined, true});
 }
 
-// Every combination of the disagreeing answers, as far as there are not too many; beyond that the rule is taken to be
-// met by one of them, which only ever moves it forward.
-bool Reasoner::met_on_conflict(ConditionId condition) {
+// Every combination of the disagreeing answers, as far as there are not too many.
+void Reasoner::try_conflicts(ConditionId condition, Reasons& out) {
   std::vector<FactId> conflicting;
   std::size_t trials = 1;
   for (const FactId fact : program_.reads(condition)) {
     if (!facts_[fact].conflicting()) continue;
     conflicting.push_back(fact);
     trials *= facts_[fact].answers->answers.size();
-    if (trials > kConflictTrialsMax) return true;
+    if (trials > kConflictTrialsMax) {
+      out.in_doubt = true;
+      return;
+    }
   }
-  if (conflicting.empty()) return false;
+  if (conflicting.empty()) return;
   std::vector<FactState> originals;
   for (const FactId fact : conflicting) originals.push_back(facts_[fact]);
-  bool met = false;
-  for (std::size_t trial = 0; trial < trials && !met; ++trial) {
+  for (std::size_t trial = 0; trial < trials && !out.met_on_conflict; ++trial) {
     std::size_t rest = trial;
     for (std::size_t i = 0; i < conflicting.size(); ++i) {
       const auto& answers = originals[i].answers->answers;
@@ -247,10 +267,9 @@ bool Reasoner::met_on_conflict(ConditionId condition) {
       rest /= answers.size();
       set(conflicting[i], value == nullptr ? FactState{} : known_state(*value));
     }
-    met = program_.truth(program_.root(condition), atoms_) == Tri::kTrue;
+    out.met_on_conflict = program_.truth(program_.root(condition), atoms_) == Tri::kTrue;
   }
   for (std::size_t i = 0; i < conflicting.size(); ++i) set(conflicting[i], originals[i]);
-  return met;
 }
 
 // First each stale fact alone, met before not met; then all of them together.

@@ -28,6 +28,7 @@ struct Reasons {
   std::vector<FactId> missing;  ///< undetermined: never too narrow, in declaration order
   std::vector<Change> would_change;
   bool met_on_conflict = false;  ///< one of the disagreeing answers would make it met
+  bool in_doubt = false;         ///< a stale or conflicting answer may decide it, in a way that was not tried out
   std::optional<LastKnown> last_known;
 };
 
@@ -51,6 +52,10 @@ class Reasoner {
   [[nodiscard]] Reasons reasons(ConditionId condition, RuleStatus status, ReasonsWanted wanted);
   /// The unknown facts that could decide the condition, derived ones resolved to their inputs. Ascending.
   [[nodiscard]] std::vector<FactId> missing(ConditionId condition) const;
+  /// Adds what has to be asked for an unknown fact to be known. Keeps `out` ascending.
+  void add_missing(FactId fact, std::vector<FactId>& out) const;
+  /// Whether an unknown fact, or what it is derived from, could not be derived because a plugin failed.
+  [[nodiscard]] bool check_failed(FactId fact) const;
 
  private:
   std::vector<FactId> because(ConditionId condition);
@@ -58,14 +63,14 @@ class Reasoner {
   void change_listed(ConditionId condition, FactId fact, RuleStatus status, std::vector<Change>& out);
   void change_set(ConditionId condition, FactId fact, RuleStatus status, std::vector<Change>& out);
   void change_ordered(ConditionId condition, FactId fact, RuleStatus status, std::vector<Change>& out);
-  bool met_on_conflict(ConditionId condition);
+  void try_conflicts(ConditionId condition, Reasons& out);
   std::optional<LastKnown> last_known(ConditionId condition);
 
   /// The outcome with one fact at another value.
   RuleStatus outcome_with(ConditionId condition, FactId fact, const FactValue& value);
   void set(FactId fact, FactState state);
   void reevaluate(FactId fact);
-  void add_missing(FactId fact, std::vector<FactId>& out) const;
+  [[nodiscard]] bool derived_in_doubt(FactId fact) const;
 
   const Program& program_;
   const Vocabulary& vocabulary_;

@@ -28,6 +28,11 @@ void choose(EvaluationData& data, const EvaluateOptions& options) {
     return;
   }
   data.at = *at;
+  if (data.profile->vocabulary != data.snapshot->vocabulary.fingerprint()) {
+    data.error = input_error("profile-of-another-engine", "the profile was read for an engine with other facts",
+                             "read it again with this engine's vocabulary");
+    return;
+  }
   if (!data.snapshot->guard.knows(options.language)) {
     data.error = input_error("unknown-language", "no texts are kept in the language `" + options.language + "`",
                              "an ISO 639-1 code with a wording lexicon, such as en");
@@ -116,8 +121,10 @@ std::string EvaluationData::id() const {
       const Manifest& manifest = snapshot->host.plugins()[bound.plugin].manifest;
       inputs += manifest.id + ' ' + manifest.version + '\n';
     }
-    for (const DisabledRule* rule : loaded->disabled) inputs += "disabled " + rule->rule + '\n';
+    for (const DisabledRule* rule : loaded->disabled)
+      inputs += "disabled " + rule->rule + ' ' + rule->reason + ' ' + rule->person + ' ' + rule->date + '\n';
   }
+  for (const Diagnostic& diagnostic : profile->diagnostics) inputs += to_string(diagnostic) + '\n';
   inputs += profile->id + '\n' + profile->digest + '\n' + at_text + '\n' + language + '\n';
   constexpr std::size_t kDigits = 32;
   return sha256(inputs).substr(std::string_view("sha256:").size(), kDigits);

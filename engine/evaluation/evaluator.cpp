@@ -66,8 +66,8 @@ void Evaluator::set_derived(FactId fact, const std::optional<FactValue>& value, 
     const auto input = data_.vocabulary().find(name);
     if (!input) continue;
     const FactState& read = data_.facts[*input];
-    if (!read.known && !reason_found) {
-      state.reason = read.reason == UnknownReason::kCheckFailed ? UnknownReason::kCheckFailed : read.reason;
+    if (!read.known && (!reason_found || read.reason == UnknownReason::kCheckFailed)) {
+      state.reason = read.reason;
       reason_found = true;
     }
     if (read.known && read.recorded &&
@@ -145,7 +145,7 @@ void Evaluator::consult_one(const PackPlugin& bound, PluginStatus& status) {
   statuses.reserve(bound.rules.size());
   for (const std::uint32_t rule : bound.rules) {
     const std::size_t outcome = outcome_of_rule_[rule];
-    statuses.push_back(outcome == kNone ? RuleStatus::kNotMet : data_.outcomes[outcome].status);
+    statuses.push_back(outcome == kNone ? RuleStatus::kUndetermined : data_.outcomes[outcome].status);
   }
   const Facts* row = &data_.facts;
   PluginReply reply = std::move(bound.binding.advise({&row, 1}, {1, statuses}, data_.language).front());
@@ -185,20 +185,20 @@ void Evaluator::advise(const Rule& rule, std::size_t place, const Draft* draft, 
   advisory.place = place;
   advisory.status = outcome.status;
   advisory.severity = rule.severity;
-  advisory.title = data_.text(rule.title);
+  advisory.title = fill(data_.text(rule.title), shown_fact(rule));
   if (!outcome.reason.empty()) advisory.notes.push_back(outcome.reason);
   if (draft != nullptr) {
     fill_texts(advisory, *draft, rule);
   } else {
-    speak_for(advisory, rule.says);
+    speak_for(advisory, rule.says, shown_fact(rule));
     advisory.notes.push_back(plugin_failed(failure));
   }
   explain(advisory);
 }
 
 // The pack's own words. What is not known to apply is not said as if it did: it comes after the host's own sentence.
-void Evaluator::speak_for(Advisory& advisory, const Text& says) {
-  const std::string_view own = data_.text(says);
+void Evaluator::speak_for(Advisory& advisory, const Text& says, std::optional<FactId> subject) {
+  const std::string_view own = fill(data_.text(says), subject);
   if (advisory.status == RuleStatus::kMet) {
     advisory.statement = own;
     return;
@@ -209,14 +209,16 @@ void Evaluator::speak_for(Advisory& advisory, const Text& says) {
 }
 
 void Evaluator::fill_texts(Advisory& advisory, const Draft& draft, const Rule& rule) {
-  const auto filled = [&](std::string_view text) {
-    return fill_placeholders(text, draft.subject, data_.vocabulary(), data_.facts, data_.language, data_.texts);
-  };
+  const auto filled = [&](std::string_view text) { return fill(text, draft.subject); };
   if (const auto title = text_of(draft.title); !title.empty()) advisory.title = filled(title);
   advisory.statement = filled(text_of(draft.statement));
-  if (advisory.statement.empty()) speak_for(advisory, rule.says);
+  if (advisory.statement.empty()) speak_for(advisory, rule.says, shown_fact(rule));
   for (const DraftText& detail : draft.details) advisory.details.push_back(filled(text_of(detail)));
   if (draft.severity && *draft.severity < advisory.severity) advisory.severity = *draft.severity;
+}
+
+std::string_view Evaluator::fill(std::string_view text, std::optional<FactId> subject) {
+  return fill_placeholders(text, subject, data_.vocabulary(), data_.facts, data_.language, data_.texts);
 }
 
 std::string_view Evaluator::text_of(const DraftText& text) {
@@ -226,7 +228,9 @@ std::string_view Evaluator::text_of(const DraftText& text) {
 
 void Evaluator::explain(Advisory& advisory) {
   const Rule& rule = *advisory.subject.rule;
-  if (rule.condition) advisory.reasons = reasoner_.reasons(*rule.condition, advisory.status, {});
+  if (!rule.condition) return;
+  advisory.reasons = reasoner_.reasons(*rule.condition, advisory.status, {});
+  if (advisory.reasons.in_doubt) advisory.notes.emplace_back(message(Message::kInDoubt, data_.language));
 }
 
 void Evaluator::accept_checks(const Manifest& manifest, std::vector<CheckReport>& reports, const std::string& failure) {
@@ -240,6 +244,10 @@ void Evaluator::accept_checks(const Manifest& manifest, std::vector<CheckReport>
       report = std::move(*found);
       outcome.status = report.status;
       why.clear();
+      if (outcome.status == RuleStatus::kUndetermined && hangs_on_failure(check)) {
+        outcome.status = RuleStatus::kFailed;
+        why = "a fact that it reads could not be derived";
+      }
     } else if (why.empty()) {
       why = "gave no answer to the check `" + check.full_id + "`";
     }
@@ -249,6 +257,13 @@ void Evaluator::accept_checks(const Manifest& manifest, std::vector<CheckReport>
       advise_check(outcome, pack_.rules.size() + i, std::move(report), outcome.reason);
     }
   }
+}
+
+bool Evaluator::hangs_on_failure(const CheckSchema& check) const {
+  return std::any_of(check.reads.begin(), check.reads.end(), [&](const std::string& name) {
+    const auto fact = data_.vocabulary().find(name);
+    return fact && reasoner_.check_failed(*fact);
+  });
 }
 
 void Evaluator::advise_check(const SubjectOutcome& outcome, std::size_t place, CheckReport report,
@@ -263,14 +278,14 @@ void Evaluator::advise_check(const SubjectOutcome& outcome, std::size_t place, C
   advisory.report = std::move(report);
   if (!failure.empty()) advisory.notes.push_back(failure);
   advisory.statement = text_of(advisory.report.statement);
-  if (advisory.statement.empty()) speak_for(advisory, check.says);
+  if (advisory.statement.empty()) speak_for(advisory, check.says, std::nullopt);
   for (const std::string& name : check.reads) {
     const auto fact = data_.vocabulary().find(name);
     if (!fact) continue;
     if (data_.facts[*fact].known)
       advisory.reasons.because.push_back(*fact);
     else if (outcome.status == RuleStatus::kUndetermined)
-      advisory.reasons.missing.push_back(*fact);
+      reasoner_.add_missing(*fact, advisory.reasons.missing);
   }
 }
 

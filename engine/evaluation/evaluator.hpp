@@ -33,7 +33,9 @@ class Evaluator {
   void accept_drafts(const PackPlugin& bound, const std::vector<Draft>& drafts, PluginStatus& status);
   void advise(const Rule& rule, std::size_t place, const Draft* draft, const std::string& failure);
   void advise_check(const SubjectOutcome& outcome, std::size_t place, CheckReport report, const std::string& failure);
-  void speak_for(Advisory& advisory, const Text& says);
+  void speak_for(Advisory& advisory, const Text& says, std::optional<FactId> subject);
+  [[nodiscard]] std::string_view fill(std::string_view text, std::optional<FactId> subject);
+  [[nodiscard]] bool hangs_on_failure(const CheckSchema& check) const;
   void fill_texts(Advisory& advisory, const Draft& draft, const Rule& rule);
   void explain(Advisory& advisory);
   [[nodiscard]] std::string_view text_of(const DraftText& text);

@@ -107,6 +107,11 @@ std::vector<std::string> Phrases::sources(const Subject& subject) const {
   return out;
 }
 
+std::string_view Phrases::defer_to(const Subject& subject) const {
+  if (subject.rule == nullptr || subject.rule->defer_to == data_.pack().defer_to) return {};
+  return subject.rule->defer_to;
+}
+
 std::string_view Phrases::title(const SubjectOutcome& outcome) const {
   return data_.text(outcome.subject.rule != nullptr ? outcome.subject.rule->title : outcome.subject.check->title);
 }

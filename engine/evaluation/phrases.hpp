@@ -28,6 +28,8 @@ class Phrases {
   [[nodiscard]] std::string labels(const std::vector<FactId>& facts) const;
   [[nodiscard]] std::string label(FactId fact) const;
   [[nodiscard]] std::vector<std::string> sources(const Subject& subject) const;
+  /// Who decides, when the rule names another than the pack; else empty.
+  [[nodiscard]] std::string_view defer_to(const Subject& subject) const;
   [[nodiscard]] std::string_view title(const SubjectOutcome& outcome) const;
   /// Whether two advisories may be told together: equal kind, status, severity and statement.
   [[nodiscard]] static bool alike(const Advisory& a, const Advisory& b);

@@ -79,6 +79,9 @@ class MarkdownReport {
       listed = true;
     };
     for (const std::string& note : advisory.notes) item("⚠ " + escape(note));
+    if (const std::string_view who = phrases_.defer_to(advisory.subject); !who.empty()) {
+      item(say(Message::kDeferTo) + ": " + escape(who));
+    }
     if (options_.explain != Explain::kNone) {
       list_reasons(advisory, item);
       for (const std::string& source : phrases_.sources(advisory.subject))

@@ -117,6 +117,9 @@ class TextReport {
     const std::size_t details = advisory.details.size();
     for (std::size_t i = 0; i < details; ++i) write(lines[i], 0);
     for (const std::string& note : advisory.notes) page_.paragraph(indent, "! " + note, kIndent);
+    if (const std::string_view who = phrases_.defer_to(advisory.subject); !who.empty()) {
+      page_.paragraph(indent, say(Message::kDeferTo) + ": " + std::string(who), kIndent);
+    }
     if (options_.explain != Explain::kNone) write_reasons(advisory, indent);
     for (std::size_t i = details; i < lines.size(); ++i) write(lines[i], kIndent);
   }

@@ -96,7 +96,11 @@ void Evaluator::ask_questions() {
       continue;
     }
     for (const std::string& name : subject.check->reads) {
-      if (const auto fact = data_.vocabulary().find(name); fact && !data_.facts[*fact].known) need(*fact, subject);
+      const auto fact = data_.vocabulary().find(name);
+      if (!fact || data_.facts[*fact].known) continue;
+      std::vector<FactId> inputs;
+      reasoner_.add_missing(*fact, inputs);
+      for (const FactId input : inputs) need(input, subject);
     }
   }
   for (auto& [fact, urgency] : urgencies) data_.questions.push_back({fact, urgency.decides});
@@ -127,8 +131,9 @@ void Evaluator::find_disposition() {
   data_.summary = say(which, bars.all, count);
   if (!data_.complete && data_.disposition != Disposition::kIncomplete)
     data_.summary += " " + say(Message::kSummaryNotComplete);
-  if (!data_.loaded->disabled.empty())
-    data_.summary += " " + say(Message::kSummaryDisabled, data_.loaded->disabled.size());
+  std::string disabled;
+  for (const DisabledRule* rule : data_.loaded->disabled) disabled += (disabled.empty() ? "" : ", ") + rule->rule;
+  if (!disabled.empty()) data_.summary += " " + say(Message::kSummaryDisabled, disabled);
 }
 
 void Evaluator::note_remarks() {

@@ -49,7 +49,7 @@ class Loader {
   }
 
   void read_one(const fs::path& folder) {
-    auto draft = read_pack(folder, snapshot_.vocabulary, diagnostics_);
+    auto draft = read_pack(folder, snapshot_.vocabulary, options_.retired, diagnostics_);
     if (draft == nullptr) return;
     if (draft->pack.status == PackStatus::kRetired && !options_.retired) {
       diagnostics_.note("retired-pack", draft->pack.place,
@@ -127,8 +127,29 @@ class Loader {
   void bind_plugins() {
     const std::vector<std::size_t> order = derivation_order();
     for (auto& pack : snapshot_.packs) {
-      for (const std::size_t plugin : order) bind(plugin, *pack);
+      const std::vector<bool> wanted = wanted_by(*pack, order);
+      for (const std::size_t plugin : order) {
+        if (wanted[plugin]) bind(plugin, *pack);
+      }
     }
+  }
+
+  // Plugins that own a kind of the pack or that it requires, and those whose derived facts these read.
+  std::vector<bool> wanted_by(const LoadedPack& loaded, const std::vector<std::size_t>& order) const {
+    const auto plugins = snapshot_.host.plugins();
+    const auto& required = loaded.pack.required_plugins;
+    std::vector<bool> wanted(plugins.size(), false);
+    for (auto plugin = order.rbegin(); plugin != order.rend(); ++plugin) {
+      const std::string& id = plugins[*plugin].manifest.id;
+      const auto owned = [&](const Rule& rule) { return rule.kind->plugin == id; };
+      if (std::any_of(loaded.pack.rules.begin(), loaded.pack.rules.end(), owned) ||
+          std::find(required.begin(), required.end(), id) != required.end()) {
+        wanted[*plugin] = true;
+      }
+      if (!wanted[*plugin]) continue;
+      for (const std::size_t needed : needs(plugins[*plugin].manifest, true)) wanted[needed] = true;
+    }
+    return wanted;
   }
 
   void bind(std::size_t plugin, LoadedPack& loaded) {
@@ -140,8 +161,6 @@ class Loader {
       rules.push_back(&loaded.pack.rules[i]);
       places.push_back(i);
     }
-    const auto& required = loaded.pack.required_plugins;
-    if (rules.empty() && std::find(required.begin(), required.end(), manifest.id) == required.end()) return;
     auto binding = snapshot_.host.bind(plugin, std::move(rules), snapshot_.vocabulary, &snapshot_.guard);
     if (!binding) return diagnostics_.append(binding.error().diagnostics);
     loaded.plugins.push_back({plugin, std::move(*binding), std::move(places)});
@@ -161,7 +180,7 @@ class Loader {
         return;
       }
       marks[plugin] = Mark::kOpen;
-      for (const std::size_t needed : needs(plugins[plugin].manifest)) visit(needed);
+      for (const std::size_t needed : needs(plugins[plugin].manifest, false)) visit(needed);
       marks[plugin] = Mark::kDone;
       order.push_back(plugin);
     };
@@ -169,15 +188,21 @@ class Loader {
     return order;
   }
 
-  std::vector<std::size_t> needs(const Manifest& manifest) const {
+  // The plugins whose derived facts a plugin derives from or, with `all_reads`, reads for anything.
+  std::vector<std::size_t> needs(const Manifest& manifest, bool all_reads) const {
     std::vector<std::size_t> out;
-    for (const FactDeclaration& derived : manifest.derives) {
-      for (const std::string& name : derived.reads) {
+    const auto add = [&](const std::vector<std::string>& reads) {
+      for (const std::string& name : reads) {
         const auto fact = snapshot_.vocabulary.find(name);
         if (!fact || !snapshot_.vocabulary[*fact].derived) continue;
-        if (const auto plugin = snapshot_.host.find(snapshot_.vocabulary[*fact].plugin)) out.push_back(*plugin);
+        const auto plugin = snapshot_.host.find(snapshot_.vocabulary[*fact].plugin);
+        if (plugin && snapshot_.host.plugins()[*plugin].manifest.id != manifest.id) out.push_back(*plugin);
       }
-    }
+    };
+    for (const FactDeclaration& derived : manifest.derives) add(derived.reads);
+    if (!all_reads) return out;
+    for (const CheckSchema& check : manifest.checks) add(check.reads);
+    add(manifest.reads);
     return out;
   }
 

@@ -52,7 +52,11 @@ std::string ticked(std::string_view text) { return "`" + std::string(text) + "`"
 class ManifestReader {
  public:
   ManifestReader(const TomlDocument& document, const Guard& guard, Diagnostics& diagnostics)
-      : root_(document.root()), start_{document.file(), 1, 1}, guard_(guard), diagnostics_(diagnostics) {}
+      : root_(document.root()),
+        start_{document.file(), 1, 1},
+        guard_(guard),
+        proven_(guard.proven(document.text())),
+        diagnostics_(diagnostics) {}
 
   Manifest read() {
     TableReader table(root_, start_, "the manifest", diagnostics_);
@@ -282,7 +286,7 @@ class ManifestReader {
     Diagnostics misreadings;
     const auto vet = [&](const TomlValue* value, std::string_view field) {
       if (value != nullptr)
-        static_cast<void>(read_vetted_text(*value, {kFirstLanguage, "informs", field, guard_}, misreadings));
+        static_cast<void>(read_vetted_text(*value, {kFirstLanguage, "informs", field, guard_, proven_}, misreadings));
     };
     vet(table.find("label"), "label");
     vet(table.find("ask"), "ask");
@@ -336,7 +340,7 @@ class ManifestReader {
 
   Text read_text(const TomlValue* value, std::string_view role, std::string_view field, bool placeholders) {
     if (value == nullptr) return {};
-    Text text = read_vetted_text(*value, {kFirstLanguage, role, field, guard_}, diagnostics_);
+    Text text = read_vetted_text(*value, {kFirstLanguage, role, field, guard_, proven_}, diagnostics_);
     texts_.push_back({value, {}});
     for (const auto& [language, words] : text.by_language) {
       texts_.back().languages.insert(language);
@@ -406,6 +410,7 @@ class ManifestReader {
   const TomlValue& root_;
   Place start_;
   const Guard& guard_;
+  bool proven_;
   Diagnostics& diagnostics_;
   Manifest manifest_;
   std::vector<TextSeen> texts_;

@@ -25,6 +25,7 @@ class ProfileReader {
     std::sort(profile_.facts.begin(), profile_.facts.end(),
               [](const FactAnswers& a, const FactAnswers& b) { return a.fact < b.fact; });
     profile_.diagnostics = report_.take();
+    profile_.vocabulary = vocabulary_.fingerprint();
     profile_.digest = sha256(canonical_json(profile_, vocabulary_));
     return std::move(profile_);
   }

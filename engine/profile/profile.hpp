@@ -40,6 +40,7 @@ struct FactAnswers {
 };
 
 struct ProfileData {
+  std::string vocabulary;  ///< the fingerprint of the vocabulary that `facts` refers to
   std::string id;
   std::optional<Date> recorded;
   Place recorded_place;

@@ -109,8 +109,7 @@ std::optional<FactValue> ValueReader::read_integer(const FactDeclaration& fact, 
   if (digits.find_first_not_of("-0123456789") != std::string_view::npos) {
     const auto number = Decimal::parse(value.text);
     const auto whole = number ? number->whole() : std::nullopt;
-    return wrong_type(fact, value, "a whole number",
-                      whole ? "write " + std::to_string(*whole) : allowed_range(fact));
+    return wrong_type(fact, value, "a whole number", whole ? "write " + std::to_string(*whole) : allowed_range(fact));
   }
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -173,8 +172,16 @@ std::optional<Decimal> ValueReader::in_declared_unit(const FactDeclaration& fact
   }
   const auto amount = convert(number, unit.text, fact.unit);
   if (!amount) {
-    report_.error("out-of-range", value.offset, in_backticks(value.text) + " " + in_backticks(unit.text) +
-                  " is too much to be converted to " + in_backticks(fact.unit), allowed_range(fact));
+    report_.error("out-of-range", value.offset,
+                  in_backticks(value.text) + " " + in_backticks(unit.text) + " is too much to be converted to " +
+                      in_backticks(fact.unit),
+                  allowed_range(fact));
+  } else if (*amount == Decimal() && number != Decimal()) {
+    report_.error("out-of-range", value.offset,
+                  in_backticks(value.text) + " " + in_backticks(unit.text) + " is too little to be told from zero in " +
+                      in_backticks(fact.unit),
+                  "8 digits after the point are kept");
+    return std::nullopt;
   }
   return amount;
 }

@@ -71,7 +71,8 @@ struct PackSurroundings {
 };
 
 /// Reads header, sources and facts; declares the facts. Reports the first syntax error of every file and all semantic
-/// ones. Nothing when there is no readable pack at all.
+/// ones. Nothing when there is no readable pack at all. Of a retired pack only the header is read, unless
+/// `keep_retired`: what is out of force declares nothing.
 std::unique_ptr<PackDraft> read_pack(const std::filesystem::path& folder, Vocabulary& vocabulary, bool keep_retired,
                                      Diagnostics& diagnostics);
 

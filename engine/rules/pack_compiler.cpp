@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -35,7 +36,8 @@ class PackCompiler {
     for (const TomlDocument& document : draft_.documents) read_rules(document);
     // TOML gathers tables of one name; the order that counts is the one on the page.
     std::stable_sort(pack_.rules.begin(), pack_.rules.end(), [](const Rule& a, const Rule& b) {
-      return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
+      return std::tie(a.place.file, a.place.line, a.place.column) <
+             std::tie(b.place.file, b.place.line, b.place.column);
     });
     pack_.program = builder_.finish();
     if (!diagnostics_.has_errors()) {
@@ -79,20 +81,20 @@ class PackCompiler {
       const TomlValue* facts = document.root().find("fact");
       if (facts == nullptr) continue;
       for (const TomlEntry& fact : facts->entries()) {
-        vet(fact.value.find("label"), "label");
-        vet(fact.value.find("ask"), "ask");
+        vet(document, fact.value.find("label"), "label");
+        vet(document, fact.value.find("ask"), "ask");
         if (const TomlValue* names = fact.value.find("names")) {
-          for (const TomlEntry& name : names->entries()) vet(&name.value, "label");
+          for (const TomlEntry& name : names->entries()) vet(document, &name.value, "label");
         }
       }
     }
   }
 
-  void vet(const TomlValue* text, std::string_view field) {
+  void vet(const TomlDocument& document, const TomlValue* text, std::string_view field) {
     if (text == nullptr) return;
     Diagnostics misreadings;  // already reported when the fact was read
-    static_cast<void>(
-        read_vetted_text(*text, {pack_.first_language, "informs", field, surroundings_.guard}, misreadings));
+    static_cast<void>(read_vetted_text(
+        *text, {pack_.first_language, "informs", field, surroundings_.guard, proven(document)}, misreadings));
     for (const Diagnostic& diagnostic : misreadings.all()) {
       if (diagnostic.code == "wording-refused" || diagnostic.code == "no-lexicon") diagnostics_.add(diagnostic);
     }
@@ -102,9 +104,15 @@ class PackCompiler {
     for (const TomlDocument& document : draft_.documents) {
       const TomlValue* header = document.root().find("pack");
       if (header == nullptr) continue;
-      vet(header->find("title"), "title");
-      vet(header->find("deferral"), "deferral");
+      vet(document, header->find("title"), "title");
+      vet(document, header->find("deferral"), "deferral");
     }
+  }
+
+  bool proven(const TomlDocument& document) {
+    const auto [known, added] = proven_.try_emplace(&document, false);
+    if (added) known->second = surroundings_.guard.proven(document.text());
+    return known->second;
   }
 
   void read_defines() {
@@ -134,7 +142,7 @@ class PackCompiler {
   void read_rules(const TomlDocument& document) {
     for (const TomlEntry& entry : document.root().entries()) {
       if (std::find(kReservedTables.begin(), kReservedTables.end(), entry.key) == kReservedTables.end()) {
-        read_kind(entry);
+        read_kind(entry, proven(document));
       } else {
         check_reserved(entry, document);
       }
@@ -153,7 +161,7 @@ class PackCompiler {
     }
   }
 
-  void read_kind(const TomlEntry& entry) {
+  void read_kind(const TomlEntry& entry, bool is_proven) {
     const KindSchema* kind = find_kind(entry.key);
     if (kind == nullptr) return report_unknown_kind(entry);
     if (!entry.value.is(TomlType::kArray)) {
@@ -166,7 +174,7 @@ class PackCompiler {
         diagnostics_.error("wrong-type", element.place(), "a " + kind->name + " must be a table");
         continue;
       }
-      add(read_rule(element, *kind, {pack_, surroundings_, builder_, diagnostics_}));
+      add(read_rule(element, *kind, {pack_, surroundings_, builder_, diagnostics_, is_proven}));
     }
   }
 
@@ -271,6 +279,7 @@ class PackCompiler {
   Diagnostics& diagnostics_;
   ProgramBuilder builder_;
   std::set<std::string> defined_;
+  std::map<const TomlDocument*, bool> proven_;  // looked up, never gone through
 };
 
 }  // namespace

@@ -192,7 +192,8 @@ Place Pack::relative(const Place& absolute) const {
   return {absolute.file.substr(prefix.size()), absolute.line, absolute.column};
 }
 
-std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabulary, Diagnostics& diagnostics) {
+std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabulary, bool keep_retired,
+                                     Diagnostics& diagnostics) {
   auto draft = std::make_unique<PackDraft>();
   draft->pack.folder = folder;
   read_documents(*draft, diagnostics);
@@ -210,6 +211,7 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
     return nullptr;
   }
   read_header(*entry, draft->pack, diagnostics);
+  if (draft->pack.status == PackStatus::kRetired && !keep_retired) return draft;
   for (const TomlDocument& document : draft->documents) {
     if (const TomlValue* sources = document.root().find("source")) read_sources(*sources, draft->pack, diagnostics);
     if (const TomlValue* facts = document.root().find("fact")) read_facts(*facts, *draft, vocabulary, diagnostics);

@@ -37,4 +37,7 @@ struct Rule {
   Place place;
 };
 
+/// The fact that the rule shows: its first field that names one. Fills `{label}` and `{value}` in its texts.
+std::optional<FactId> shown_fact(const Rule& rule);
+
 }  // namespace caveat

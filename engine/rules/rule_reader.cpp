@@ -35,6 +35,7 @@ class RuleReader {
     if (rule_.defer_to.empty()) rule_.defer_to = reading_.pack.defer_to;
     for (const FieldSchema& field : kind_.fields) rule_.fields.push_back(read_field(field));
     table_.refuse_others();
+    check_placeholders();
     return std::move(rule_);
   }
 
@@ -73,10 +74,26 @@ class RuleReader {
   }
 
   Text text(const TomlValue& value, std::string_view field) {
-    const TextContext context{reading_.pack.first_language, to_string(kind_.role), field, reading_.surroundings.guard};
+    const TextContext context{reading_.pack.first_language, to_string(kind_.role), field, reading_.surroundings.guard,
+                              reading_.proven};
     Text out = read_vetted_text(value, context, diagnostics_);
     note_missing_languages(out, value.place(), field);
+    texts_.emplace_back(out, value.place());
     return out;
+  }
+
+  // `{label}` and `{value}` are filled from the fact that a rule names; without one they would stand there raw.
+  void check_placeholders() {
+    if (shown_fact(rule_)) return;
+    for (const auto& [text, place] : texts_) {
+      for (const auto& [language, words] : text.by_language) {
+        const bool holds = words.find("{label}") != std::string::npos || words.find("{value}") != std::string::npos;
+        if (!holds) continue;
+        diagnostics_.error("placeholder-without-fact", place, "a text of `" + rule_.id + "` has a placeholder to fill",
+                           "only rules with a field that names a fact may use `{label}` and `{value}`");
+        break;
+      }
+    }
   }
 
   void note_missing_languages(const Text& out, const Place& place, std::string_view field) {
@@ -197,9 +214,19 @@ class RuleReader {
   Place place_;
   TableReader table_;
   Rule rule_;
+  std::vector<std::pair<Text, Place>> texts_;
 };
 
 }  // namespace
+
+std::optional<FactId> shown_fact(const Rule& rule) {
+  for (const FieldValue& field : rule.fields) {
+    for (const FieldScalar& element : field.elements) {
+      if (const FactId* fact = std::get_if<FactId>(&element)) return *fact;
+    }
+  }
+  return std::nullopt;
+}
 
 Rule read_rule(const TomlValue& element, const KindSchema& kind, const RuleReading& reading) {
   return RuleReader(element, kind, reading).read();

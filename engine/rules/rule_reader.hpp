@@ -10,6 +10,7 @@ struct RuleReading {
   const PackSurroundings& surroundings;
   ProgramBuilder& builder;
   Diagnostics& diagnostics;
+  bool proven = false;  ///< the rule's file has been vetted as it is
 };
 
 /// Reports all that is wrong; the rule is usable only when nothing was.

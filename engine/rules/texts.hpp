@@ -11,6 +11,7 @@ struct TextContext {
   std::string_view role;            ///< `bars`, `suggests`, `informs`
   std::string_view field;           ///< `title`, `says`, …
   const Guard& guard;
+  bool proven = false;  ///< the file has been vetted as it is (Guard::proven)
 };
 
 /// Reads a text (a string, or a table by language). Reports what is no text, languages without a lexicon, and words

@@ -1,5 +1,7 @@
 #include "vocabulary/vocabulary.hpp"
 
+#include "base/digest.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -35,8 +37,8 @@ std::optional<FactType> parse_fact_type(std::string_view name) {
 
 std::string_view Text::in(std::string_view language) const {
   if (by_language.empty()) return {};
-  const auto found = std::find_if(by_language.begin(), by_language.end(),
-                                  [&](const auto& entry) { return entry.first == language; });
+  const auto found =
+      std::find_if(by_language.begin(), by_language.end(), [&](const auto& entry) { return entry.first == language; });
   return found == by_language.end() ? by_language.front().second : found->second;
 }
 
@@ -64,6 +66,16 @@ std::optional<std::uint32_t> FactDeclaration::value_index(std::string_view value
   return static_cast<std::uint32_t>(found - values.begin());
 }
 
+namespace {
+
+std::string meaning(const FactDeclaration& fact) {
+  std::string out = fact.name + '\n' + std::string(to_string(fact.type)) + '\n' + fact.unit + '\n';
+  for (const std::string& value : fact.values) out += value + '\t';
+  return out;
+}
+
+}  // namespace
+
 FactId Vocabulary::declare(FactDeclaration declaration, Diagnostics& diagnostics) {
   if (const auto known = find(declaration.name)) {
     const FactDeclaration& first = facts_[*known];
@@ -77,6 +89,7 @@ FactId Vocabulary::declare(FactDeclaration declaration, Diagnostics& diagnostics
   }
   const auto id = static_cast<FactId>(facts_.size());
   by_name_.emplace(declaration.name, id);
+  fingerprint_ = sha256(fingerprint_ + meaning(declaration));
   facts_.push_back(std::move(declaration));
   return id;
 }

@@ -41,7 +41,7 @@ std::string to_string(const Period& period);
 /// How a fact is read from FHIR R4. Kept and shown from the first; the reader comes with the FHIR work.
 struct FhirBinding {
   std::string resource;
-  std::string code;  ///< `system|code`
+  std::string code;   ///< `system|code`
   std::string means;  ///< the value that presence gives, as written
   std::string tense;  ///< `state` or `history`
   bool complete = false;
@@ -100,8 +100,12 @@ class Vocabulary {
   [[nodiscard]] std::size_t size() const { return facts_.size(); }
   [[nodiscard]] std::span<const FactDeclaration> all() const { return facts_; }
   [[nodiscard]] std::vector<std::string> names() const;
+  /// A digest of what a value of each fact means, in the order of their ids: a profile read against one vocabulary can
+  /// be used with another only when they are equal.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
  private:
+  std::string fingerprint_;
   std::vector<FactDeclaration> facts_;
   std::map<std::string, FactId, std::less<>> by_name_;
 };

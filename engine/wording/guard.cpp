@@ -1,5 +1,6 @@
 #include "wording/guard.hpp"
 
+#include "base/digest.hpp"
 #include "base/text_file.hpp"
 #include "wording/fold.hpp"
 #include "wording/lexicon.hpp"
@@ -10,12 +11,41 @@
 #include <future>
 #include <limits>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <system_error>
 
 namespace caveat {
 
+namespace {
+
+/// A lexicon that has been proven, read when it is first needed: most evaluations show proven texts alone.
+class LazyMatcher {
+ public:
+  LazyMatcher(std::string text, std::filesystem::path path) : text_(std::move(text)), path_(std::move(path)) {}
+  explicit LazyMatcher(Matcher matcher) : matcher_(std::move(matcher)) {}
+
+  /// Null when the proven bytes cannot be read after all: then nothing may be said.
+  const Matcher* get() const {
+    std::call_once(once_, [this] {
+      if (matcher_) return;
+      if (auto lexicon = read_lexicon(std::move(text_), path_)) matcher_.emplace(std::move(*lexicon));
+    });
+    return matcher_ ? &*matcher_ : nullptr;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::string text_;
+  std::filesystem::path path_;
+  mutable std::optional<Matcher> matcher_;
+};
+
+}  // namespace
+
 struct Guard::Impl {
-  std::map<std::string, Matcher, std::less<>> languages;
+  std::map<std::string, std::unique_ptr<const LazyMatcher>, std::less<>> languages;
+  std::string seals;  // empty unless every lexicon is sealed
 };
 
 namespace {
@@ -91,19 +121,20 @@ void prove(const Matcher& matcher, Diagnostics& diagnostics) {
   if (diagnostics.errors() == errors) check_examples(matcher, diagnostics);
 }
 
-// The digests of lexicons that have been proven as they are, in the format of `sha256sum`. Such a lexicon is not proven
-// again at every start, which would take longer than a whole evaluation. Any change to its bytes breaks the seal.
+// Digests in the format of `sha256sum`: of lexicons that have been proven as they are, and of packs and manifests whose
+// texts they let pass. Proving and vetting again at every start would take longer than a whole evaluation. Any change
+// to a lexicon's bytes breaks all seals, any change to another file breaks its own.
 std::string read_seals(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "proven.sha256";
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return {};
-  return read_text(path, {}, ErrorKind::kLoad).value_or(std::string());
+  return "\n" + read_text(path, {}, ErrorKind::kLoad).value_or(std::string());
 }
 
-bool sealed(const Lexicon& lexicon, std::string_view seals) {
-  const std::string_view digest = std::string_view(lexicon.digest).substr(std::string_view("sha256:").size());
-  const std::string line = std::string(digest) + "  " + lexicon.language + ".toml\n";
-  return seals.starts_with(line) || seals.find("\n" + line) != std::string_view::npos;
+bool sealed(std::string_view text, std::string_view seals) {
+  if (seals.empty()) return false;
+  const std::string digest = sha256(text);
+  return seals.find("\n" + digest.substr(digest.find(':') + 1) + "  ") != std::string_view::npos;
 }
 
 Result<std::vector<std::filesystem::path>> lexicon_files(const std::filesystem::path& folder) {
@@ -126,30 +157,34 @@ Result<std::vector<std::filesystem::path>> lexicon_files(const std::filesystem::
 
 namespace {
 
-Result<Matcher> load_lexicon(const std::filesystem::path& file, std::string_view seals) {
-  auto lexicon = read_lexicon(file);
+using Loaded = Result<std::unique_ptr<const LazyMatcher>>;
+
+Loaded load_and_prove(std::string text, const std::filesystem::path& file) {
+  auto lexicon = read_lexicon(std::move(text), file);
   if (!lexicon) return tl::unexpected(lexicon.error());
   Matcher matcher(std::move(*lexicon));
   Diagnostics diagnostics;
-  if (!sealed(matcher.lexicon(), seals)) prove(matcher, diagnostics);
+  prove(matcher, diagnostics);
   if (diagnostics.has_errors()) return fail(ErrorKind::kLoad, diagnostics.take());
-  return matcher;
+  return std::make_unique<const LazyMatcher>(std::move(matcher));
 }
 
-// Each file on a thread of its own: the process is waiting for this. Results keep the files' order.
-std::vector<Result<Matcher>> load_lexicons(const std::vector<std::filesystem::path>& files, std::string_view seals) {
-  std::vector<std::future<Result<Matcher>>> pending;
-  std::vector<Result<Matcher>> loaded;
-  for (const std::filesystem::path& file : files) {
-    const auto load = [&file, seals] { return load_lexicon(file, seals); };
-    try {
-      pending.push_back(std::async(std::launch::async, load));
-    } catch (const std::system_error&) {  // no thread to be had
-      pending.push_back(std::async(std::launch::deferred, load));
-    }
+// On a thread of its own where there is one to be had: proving takes long, and the process is waiting for it.
+std::future<Loaded> start(const std::filesystem::path& file, std::string_view seals, bool& all_sealed) {
+  auto text = read_text(file, {}, ErrorKind::kLoad);
+  const bool is_sealed = text && sealed(*text, seals);
+  all_sealed = all_sealed && is_sealed;
+  const auto load = [file, is_sealed, text = std::move(text)]() -> Loaded {
+    if (!text) return tl::unexpected(text.error());
+    if (is_sealed) return std::make_unique<const LazyMatcher>(*text, file);
+    return load_and_prove(*text, file);
+  };
+  if (is_sealed) return std::async(std::launch::deferred, load);
+  try {
+    return std::async(std::launch::async, load);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, load);
   }
-  for (auto& result : pending) loaded.push_back(result.get());
-  return loaded;
 }
 
 }  // namespace
@@ -158,19 +193,24 @@ Result<Guard> Guard::load(const std::filesystem::path& folder) {
   auto files = lexicon_files(folder);
   if (!files) return tl::unexpected(files.error());
   auto impl = std::make_unique<Impl>();
-  Diagnostics diagnostics;
   const std::string seals = read_seals(folder);
-  for (auto& matcher : load_lexicons(*files, seals)) {
-    if (!matcher) {
-      diagnostics.append(matcher.error().diagnostics);
-      continue;
+  bool all_sealed = true;
+  std::vector<std::future<Loaded>> pending;
+  for (const std::filesystem::path& file : *files) pending.push_back(start(file, seals, all_sealed));
+  Diagnostics diagnostics;
+  for (std::size_t i = 0; i < files->size(); ++i) {
+    if (auto loaded = pending[i].get()) {
+      impl->languages.emplace((*files)[i].stem().string(), std::move(*loaded));
+    } else {
+      diagnostics.append(loaded.error().diagnostics);
     }
-    std::string language = matcher->lexicon().language;
-    impl->languages.emplace(std::move(language), std::move(*matcher));
   }
   if (diagnostics.has_errors()) return fail(ErrorKind::kLoad, diagnostics.take());
+  if (all_sealed) impl->seals = seals;
   return Guard(std::move(impl));
 }
+
+bool Guard::proven(std::string_view file_text) const { return sealed(file_text, impl_->seals); }
 
 bool Guard::knows(std::string_view language) const { return impl_->languages.contains(language); }
 
@@ -185,17 +225,17 @@ std::vector<Refusal> Guard::check(std::string_view text, std::string_view langua
     return {{"not-text", "", "the text is not UTF-8", 0, text.size()}};
   }
   const auto found = impl_->languages.find(language);
-  if (found == impl_->languages.end()) {
-    return {{"no-lexicon", "", "no wording lexicon knows this language", 0, text.size()}};
-  }
-  return check_with(found->second, text, use);
+  const Matcher* matcher = found == impl_->languages.end() ? nullptr : found->second->get();
+  if (matcher == nullptr) return {{"no-lexicon", "", "no wording lexicon knows this language", 0, text.size()}};
+  return check_with(*matcher, text, use);
 }
 
 std::vector<LexiconExample> Guard::examples(std::string_view language) const {
   std::vector<LexiconExample> examples;
   const auto found = impl_->languages.find(language);
-  if (found == impl_->languages.end()) return examples;
-  for (const LexiconEntry& entry : found->second.lexicon().entries) {
+  const Matcher* matcher = found == impl_->languages.end() ? nullptr : found->second->get();
+  if (matcher == nullptr) return examples;
+  for (const LexiconEntry& entry : matcher->lexicon().entries) {
     const std::size_t count = std::max(entry.refuse.size(), entry.pass.size());
     for (std::size_t i = 0; i < count; ++i) {
       examples.push_back({entry.id, entry.category, entry.refuse[i % entry.refuse.size()].text,

@@ -34,7 +34,7 @@ struct LexiconExample {
   Place place;
 };
 
-/// Immutable; checking is const and thread-safe.
+/// Immutable; checking is const and thread-safe. A lexicon that is proven as it is gets read when it is first asked.
 class Guard {
  public:
   /// Loads every `<language>.toml` of a folder. Errors are kLoad, all at once. Entries' own examples are run at load:
@@ -47,6 +47,9 @@ class Guard {
   /// `no-lexicon`); text that is not UTF-8 is refused (category `not-text`).
   [[nodiscard]] std::vector<Refusal> check(std::string_view text, std::string_view language, TextUse use = {}) const;
   [[nodiscard]] std::vector<LexiconExample> examples(std::string_view language) const;
+  /// Whether the lexicons' folder lists `file_text`, byte for byte, among the files whose texts these very lexicons let
+  /// pass (`proven.sha256`). Its texts need not be put to the guard again.
+  [[nodiscard]] bool proven(std::string_view file_text) const;
 
   Guard(Guard&&) noexcept;
   Guard& operator=(Guard&&) noexcept;

@@ -1,6 +1,5 @@
 #include "wording/lexicon.hpp"
 
-#include "base/digest.hpp"
 #include "base/table_reader.hpp"
 
 #include <algorithm>
@@ -18,7 +17,6 @@ class LexiconReader {
  public:
   LexiconReader(const TomlDocument& document, std::string language) : document_(document) {
     lexicon_.language = std::move(language);
-    lexicon_.digest = sha256(document.text());
   }
 
   Result<Lexicon> run() {
@@ -187,8 +185,8 @@ class LexiconReader {
 
 }  // namespace
 
-Result<Lexicon> read_lexicon(const std::filesystem::path& path) {
-  auto document = TomlDocument::read(path, ErrorKind::kLoad);
+Result<Lexicon> read_lexicon(std::string text, const std::filesystem::path& path) {
+  auto document = TomlDocument::parse(std::move(text), path.string(), ErrorKind::kLoad);
   if (!document) return tl::unexpected(document.error());
   return LexiconReader(*document, path.stem().string()).run();
 }

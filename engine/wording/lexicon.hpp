@@ -53,13 +53,12 @@ struct LexiconNegation {
 
 struct Lexicon {
   std::string language;
-  std::string digest;  ///< of the file's bytes, as sha256() writes it
   std::string disguise_reason;
   LexiconNegation negation;
   std::vector<LexiconEntry> entries;
 };
 
-/// Reads one lexicon. Errors are kLoad, all at once.
-Result<Lexicon> read_lexicon(const std::filesystem::path& path);
+/// Reads one lexicon from the text of its file, `<language>.toml`. Errors are kLoad, all at once.
+Result<Lexicon> read_lexicon(std::string text, const std::filesystem::path& path);
 
 }  // namespace caveat

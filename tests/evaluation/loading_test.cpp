@@ -1,7 +1,11 @@
 // Loading packs: what is refused, where it is pointed at, and that a pack loads whole or not at all.
 #include "evaluation/kit.hpp"
 
+#include "base/digest.hpp"
+
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 using kit::TempFolder, kit::booleans, kit::kHeader, kit::load, kit::options_for, kit::refused, kit::rule;
 
@@ -189,6 +193,39 @@ TEST_CASE("rules.loading: one bad file keeps the whole pack out, and every file'
   };
   CHECK(names("more.toml"));
   CHECK(names("other.toml"));
+}
+
+TEST_CASE("rules.loading: what is shipped is vetted without its seals, and the seals are those of what is shipped") {
+  const TempFolder folder;
+  for (const char* lexicon : {"en.toml", "tr.toml"}) {
+    kit::fs::copy_file(kit::kSource / "rules/wording" / lexicon, folder.path() / lexicon);
+  }
+  caveat::EngineOptions options = options_for(kit::kSource / "rules");
+  options.wording = folder.path();
+  CHECK(load(options).diagnostics().empty());
+
+  std::ifstream seals(kit::kSource / "rules/wording/proven.sha256");
+  std::size_t sealed = 0;
+  for (std::string digest, name; seals >> digest >> name; ++sealed) {
+    std::ifstream file(kit::kSource / "rules/wording" / name, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    INFO(name << ": run tools/seal");
+    CHECK(caveat::sha256(text) == "sha256:" + digest);
+  }
+  CHECK(sealed == 12);
+}
+
+TEST_CASE("rules.loading: a seal holds for its bytes alone") {
+  const TempFolder folder;
+  kit::fs::copy(kit::kSource / "rules", folder.path(), kit::fs::copy_options::recursive);
+  CHECK(load(options_for(folder.path())).packs().size() == 1);
+  std::ofstream(folder.path() / "microneedling/information.toml", std::ios::app)
+      << rule("information", "bad", "", "why = \"Results are guaranteed.\"\n");
+  caveat::EngineOptions options = options_for(folder.path());
+  options.wording = folder.path() / "wording";
+  const auto engine = caveat::Engine::load(options);
+  REQUIRE_FALSE(engine);
+  CHECK(find(engine.error().diagnostics, "wording-refused") != nullptr);
 }
 
 TEST_CASE("rules.loading: retired packs stay out unless they are asked for") {

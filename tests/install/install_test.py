@@ -80,7 +80,7 @@ class Install(unittest.TestCase):
         query = run("pkg-config", "--cflags", "--libs", "caveat", environment=environment)
         program = self.folder / "by-pkg-config"
         # gcc 12 warns of every option that a designated initializer leaves at its default.
-        run(OPTIONS.compiler, "-std=c++20", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", *self.flags,
+        run(OPTIONS.compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", *self.flags,
             Path(OPTIONS.source, "examples/embed_cpp/main.cpp"), "-o", program, *shlex.split(query),
             f"-Wl,-rpath,{self.prefix / 'lib'}")
         self.check_embedded(self.embedded(program))

@@ -31,14 +31,14 @@ struct DisabledRule {
 
 struct EngineOptions {
   /// Folders of packs: each is a pack (it has a pack.toml) or holds packs as subfolders.
-  Folders rules;
+  Folders rules{};
   /// Folders of plugins: every `*.so` in them is loaded. An empty list loads none.
-  Folders plugins;
+  Folders plugins{};
   /// The wording guard's lexicons. Empty: `wording` in the first folder of `rules`.
-  std::filesystem::path wording;
+  std::filesystem::path wording{};
   /// Load retired packs too. They may be evaluated only to replay what was said when they were in force.
   bool retired = false;
-  std::vector<DisabledRule> disabled;
+  std::vector<DisabledRule> disabled{};
 };
 
 struct ProfileOptions {
@@ -53,9 +53,9 @@ struct ProfileOptions {
 
 struct EvaluateOptions {
   /// The evaluation's time. Required: there is no default, so that no clock is hidden.
-  Instant at;
+  Instant at{};
   /// The subject pack's id. Empty: the engine's only one.
-  std::string pack;
+  std::string pack{};
   /// ISO 639-1 code of the language that texts are wanted in.
   std::string language = "en";
 };

@@ -69,7 +69,7 @@ TEST_CASE("wording.lexicon: the seals are those of the shipped lexicons") {
   for (const std::string file : {"en.toml", "tr.toml"}) {
     const auto text = read_text(lexicons() / file, {}, ErrorKind::kLoad);
     REQUIRE(text);
-    INFO("after changing a lexicon: cd rules/wording && sha256sum en.toml tr.toml > proven.sha256");
+    INFO("after changing a lexicon, a pack or a manifest: tools/seal");
     CHECK(has(*seals, sha256(*text).substr(7) + "  " + file + "\n"));
   }
 }
