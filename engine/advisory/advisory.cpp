@@ -2,7 +2,6 @@
 
 #include "advisory/messages.hpp"
 
-#include <array>
 #include <tuple>
 
 namespace caveat {
@@ -42,17 +41,17 @@ std::string_view fill_placeholders(std::string_view text, std::optional<FactId> 
                                    const Facts& facts, std::string_view language, TextStore& store) {
   if (!subject || text.find('{') == std::string_view::npos) return text;
   const FactDeclaration& fact = vocabulary[*subject];
-  const std::array<std::pair<std::string_view, std::string>, 2> fillings = {{
-      {"{label}", std::string(fact.label.in(language))},
-      {"{value}", display_state(fact, facts[*subject], language)},
-  }};
   std::string out(text);
-  for (const auto& [placeholder, filling] : fillings) {
-    for (std::size_t at = out.find(placeholder); at != std::string::npos;
-         at = out.find(placeholder, at + filling.size())) {
+  const auto replace = [&](std::string_view placeholder, const auto& filling_of) {
+    std::size_t at = out.find(placeholder);
+    if (at == std::string::npos) return;
+    const std::string filling = filling_of();
+    for (; at != std::string::npos; at = out.find(placeholder, at + filling.size())) {
       out.replace(at, placeholder.size(), filling);
     }
-  }
+  };
+  replace("{label}", [&] { return std::string(fact.label.in(language)); });
+  replace("{value}", [&] { return display_state(fact, facts[*subject], language); });
   return store.keep(std::move(out));
 }
 

@@ -92,6 +92,7 @@ void Evaluator::decide() {
   program.evaluate_all({data_.facts, data_.at}, data_.atoms);
   outcome_of_rule_.assign(pack_.rules.size(), kNone);
   data_.outcomes.reserve(pack_.rules.size());
+  data_.advisories.reserve(pack_.rules.size());
   for (std::size_t i = 0; i < pack_.rules.size(); ++i) {
     if (data_.loaded->rule_disabled[i]) continue;
     const Rule& rule = pack_.rules[i];
@@ -193,7 +194,6 @@ void Evaluator::advise(const Rule& rule, std::size_t place, const Draft* draft, 
     speak_for(advisory, rule.says, shown_fact(rule));
     advisory.notes.push_back(plugin_failed(failure));
   }
-  explain(advisory);
 }
 
 // The pack's own words. What is not known to apply is not said as if it did: it comes after the host's own sentence.
@@ -226,11 +226,14 @@ std::string_view Evaluator::text_of(const DraftText& text) {
   return text.free.empty() ? std::string_view() : data_.texts.keep(text.free);
 }
 
-void Evaluator::explain(Advisory& advisory) {
-  const Rule& rule = *advisory.subject.rule;
-  if (!rule.condition) return;
-  advisory.reasons = reasoner_.reasons(*rule.condition, advisory.status, {});
-  if (advisory.reasons.in_doubt) advisory.notes.emplace_back(message(Message::kInDoubt, data_.language));
+// Only for what is said: what was withheld needs no reasons.
+void Evaluator::explain() {
+  for (Advisory& advisory : data_.advisories) {
+    const Rule* rule = advisory.subject.rule;
+    if (rule == nullptr || !rule->condition) continue;
+    advisory.reasons = reasoner_.reasons(*rule->condition, advisory.status, {});
+    if (advisory.reasons.in_doubt) advisory.notes.emplace_back(message(Message::kInDoubt, data_.language));
+  }
 }
 
 void Evaluator::accept_checks(const Manifest& manifest, std::vector<CheckReport>& reports, const std::string& failure) {

@@ -37,12 +37,12 @@ class Evaluator {
   [[nodiscard]] std::string_view fill(std::string_view text, std::optional<FactId> subject);
   [[nodiscard]] bool hangs_on_failure(const CheckSchema& check) const;
   void fill_texts(Advisory& advisory, const Draft& draft, const Rule& rule);
-  void explain(Advisory& advisory);
   [[nodiscard]] std::string_view text_of(const DraftText& text);
   [[nodiscard]] std::string null_reason(ConditionId condition) const;
   [[nodiscard]] std::string failure_reason(ConditionId condition) const;
 
   void withhold();
+  void explain();
   void ask_questions();
   void find_disposition();
   void note_remarks();

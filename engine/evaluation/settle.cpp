@@ -59,7 +59,11 @@ struct Urgency {
 
 void Evaluator::settle() {
   withhold();
-  std::stable_sort(data_.advisories.begin(), data_.advisories.end(), reads_before);
+  explain();
+  // Mostly in order already, and advisories are heavy to move.
+  if (!std::is_sorted(data_.advisories.begin(), data_.advisories.end(), reads_before)) {
+    std::stable_sort(data_.advisories.begin(), data_.advisories.end(), reads_before);
+  }
   ask_questions();
   find_disposition();
   note_remarks();

@@ -37,6 +37,19 @@ TEST_CASE("base.json_writer: escapes what JSON demands and nothing else") {
   CHECK(escaped(std::string_view("\x01\x1f\x7f", 3)) == "\"\\u0001\\u001f\x7f\"");
 }
 
+TEST_CASE("base.json_writer: a character to escape is found wherever it stands") {
+  for (const char c : {'"', '\\', '\n', '\x01'}) {
+    for (std::size_t size = 1; size <= 40; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'x');
+        for (std::size_t i = 0; i < size; ++i) text[i] = i % 3 == 0 ? '!' : '#';
+        text[at] = c;
+        CHECK(boost::json::parse(escaped(text)).as_string() == text);
+      }
+    }
+  }
+}
+
 TEST_CASE("base.json_writer: one line, or indented, and both mean the same") {
   std::string line, page;
   caveat::JsonWriter one(line), two(page, true);
