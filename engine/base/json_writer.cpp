@@ -56,8 +56,9 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void JsonWriter::key(std::string_view name) {
   separate();
-  append_json_string(out_, name);
-  out_ += indent_ ? ": " : ":";
+  out_ += '"';
+  out_ += name;
+  out_ += indent_ ? "\": " : "\":";
   after_key_ = true;
 }
 

@@ -19,6 +19,7 @@ class JsonWriter {
   void end_object() { end('}'); }
   void begin_array() { begin('['); }
   void end_array() { end(']'); }
+  /// `name` needs no escape: it is one of the format's own words or a fact's name.
   void key(std::string_view name);
 
   void value(std::string_view text);
