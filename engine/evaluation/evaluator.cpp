@@ -213,6 +213,7 @@ void Evaluator::fill_texts(Advisory& advisory, const Draft& draft, const Rule& r
   if (const auto title = text_of(draft.title); !title.empty()) advisory.title = filled(title);
   advisory.statement = filled(text_of(draft.statement));
   if (advisory.statement.empty()) speak_for(advisory, rule.says, shown_fact(rule));
+  advisory.details.reserve(draft.details.size());
   for (const DraftText& detail : draft.details) advisory.details.push_back(filled(text_of(detail)));
   if (draft.severity && *draft.severity < advisory.severity) advisory.severity = *draft.severity;
 }

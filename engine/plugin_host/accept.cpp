@@ -176,6 +176,7 @@ bool Acceptor::details(std::uint32_t row, const caveat_advice& advice, const Use
     refuse(row, "it handed over a list of paragraphs that is too long or not there");
     return false;
   }
+  draft.details.reserve(advice.detail_count);
   for (std::uint32_t i = 0; i < advice.detail_count; ++i) {
     auto detail = words(row, strided(advice.details, advice.detail_stride, i), use);
     if (!detail) return false;

@@ -2,6 +2,8 @@
 #include "evaluation/kit.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 using kit::load, kit::options_for, kit::outcomes, kit::rule, kit::strings, kit::text;
 using kit::TempFolder, kit::advisory, kit::as_json, kit::booleans, kit::engine_of, kit::evaluate, kit::ids, kit::kAt,
@@ -198,6 +200,23 @@ TEST_CASE("evaluation.bytes: the same inputs give the same bytes, in whatever no
   CHECK(bytes == evaluate(engine, json_text).to_json());
   CHECK(bytes == evaluate(twin, toml).to_json());  // wherever the pack lies
   CHECK(bytes != evaluate(engine, toml, "2026-11-22T10:00:01Z").to_json());
+}
+
+TEST_CASE("evaluation.threads: any thread may use an engine, a profile and an evaluation at any time") {
+  const TempFolder folder;
+  const caveat::Engine engine = engine_of(folder, kTwoBars);
+  const auto profile = caveat::Profile::from_toml("[facts]\na = true\nb = \"unknown\"", engine.vocabulary());
+  REQUIRE(profile);
+  const std::string expected = engine.evaluate(*profile, {.at = {kAt}}).to_json();
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) wrong += engine.evaluate(*profile, {.at = {kAt}}).to_json() == expected ? 0 : 1;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("evaluation.json: keys stand in the order of the format") {
