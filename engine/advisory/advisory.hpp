@@ -22,6 +22,8 @@ struct Subject {
   [[nodiscard]] Role role() const { return rule != nullptr ? rule->kind->role : check->role; }
   [[nodiscard]] Severity severity() const { return rule != nullptr ? rule->severity : check->severity; }
   [[nodiscard]] bool speaks_when(RuleStatus status) const;
+  /// Whether it has no condition, so that nothing is checked: it is always met.
+  [[nodiscard]] bool always() const { return rule != nullptr && !rule->condition; }
 };
 
 /// Texts are views into packs and manifests, or into the evaluation's own store of formatted and free texts.

@@ -22,6 +22,10 @@ std::string_view Phrases::status(RuleStatus status) const {
   return say(Message::kStatusUndetermined);
 }
 
+std::string_view Phrases::severity(Severity severity) const {
+  return say(static_cast<Message>(static_cast<int>(Message::kSeverityCritical) + static_cast<int>(severity)));
+}
+
 std::string_view Phrases::heading(Role role) const {
   switch (role) {
     case Role::kBars: return say(Message::kHeadingBars);

@@ -17,6 +17,7 @@ class Phrases {
   [[nodiscard]] std::string_view say(Message which) const { return message(which, data_.language); }
   [[nodiscard]] std::string_view disposition() const;
   [[nodiscard]] std::string_view status(RuleStatus status) const;
+  [[nodiscard]] std::string_view severity(Severity severity) const;
   [[nodiscard]] std::string_view heading(Role role) const;
   /// `Pregnancy: yes (recorded 2026-11-01, intake form)`; every answer where sources disagree.
   [[nodiscard]] std::string reading(FactId fact) const;

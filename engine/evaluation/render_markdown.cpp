@@ -128,6 +128,7 @@ class MarkdownReport {
   void write_outcomes() {
     heading(Message::kHeadingOutcomes);
     for (const SubjectOutcome& outcome : data_.outcomes) {
+      if (outcome.subject.always()) continue;
       line("- " + escape(phrases_.title(outcome)) + ": " + escape(phrases_.status(outcome.status)));
     }
     out_ += '\n';

@@ -126,7 +126,7 @@ class TextReport {
 
   std::string status_of(const Advisory& advisory) const {
     std::string out(phrases_.status(advisory.status));
-    if (advisory.subject.role() == Role::kBars) out += ", " + std::string(to_string(advisory.severity));
+    if (advisory.subject.role() == Role::kBars) out += ", " + std::string(phrases_.severity(advisory.severity));
     return out;
   }
 
@@ -190,8 +190,7 @@ class TextReport {
   void write_outcomes() {
     heading(phrases_.say(Message::kHeadingOutcomes));
     for (const SubjectOutcome& outcome : data_.outcomes) {
-      const bool always = outcome.subject.rule != nullptr && !outcome.subject.rule->condition;
-      if (always) continue;
+      if (outcome.subject.always()) continue;
       page_.paragraph(
           kIndent, std::string(phrases_.title(outcome)) + ": " + std::string(phrases_.status(outcome.status)), kIndent);
     }
