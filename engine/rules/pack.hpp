@@ -58,6 +58,7 @@ struct PackDraft {
     std::optional<Period> valid_for;
   };
   std::vector<FactValidity> validities;
+  std::vector<std::string> refused_facts;  ///< declared with a mistake, which has been reported
 };
 
 /// What a pack is checked against.

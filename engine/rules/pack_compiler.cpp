@@ -284,8 +284,24 @@ class PackCompiler {
 
 }  // namespace
 
+namespace {
+
+// A fact whose declaration has a mistake is no unknown name to those who use it: the mistake has been told already.
+bool follows_from(const Diagnostic& diagnostic, const std::vector<std::string>& refused_facts) {
+  if (diagnostic.code != "unknown-name" && diagnostic.code != "unknown-fact") return false;
+  return std::any_of(refused_facts.begin(), refused_facts.end(), [&](const std::string& name) {
+    return diagnostic.message.find("`" + name + "`") != std::string::npos;
+  });
+}
+
+}  // namespace
+
 void compile_pack(PackDraft& draft, const PackSurroundings& surroundings, Diagnostics& diagnostics) {
-  PackCompiler(draft, surroundings, diagnostics).compile();
+  Diagnostics found;
+  PackCompiler(draft, surroundings, found).compile();
+  for (Diagnostic& diagnostic : found.take()) {
+    if (!follows_from(diagnostic, draft.refused_facts)) diagnostics.add(std::move(diagnostic));
+  }
 }
 
 }  // namespace caveat

@@ -140,7 +140,10 @@ void read_sources(const TomlValue& array, Pack& pack, Diagnostics& diagnostics) 
 void read_facts(const TomlValue& table, PackDraft& draft, Vocabulary& vocabulary, Diagnostics& diagnostics) {
   for (const TomlEntry& entry : table.entries()) {
     auto declaration = read_fact(entry, draft.pack.first_language, false, diagnostics);
-    if (!declaration) continue;
+    if (!declaration) {
+      draft.refused_facts.emplace_back(entry.key);
+      continue;
+    }
     const auto valid_for = declaration->valid_for;
     const FactId id = vocabulary.declare(std::move(*declaration), diagnostics);
     draft.pack.facts.push_back(id);

@@ -81,6 +81,14 @@ TEST_CASE("rules.loading: a language that cannot be guarded is refused") {
   CHECK(find(diagnostics, "no-lexicon") != nullptr);
 }
 
+TEST_CASE("rules.loading: a mistake in a fact is told once, at the fact") {
+  const auto diagnostics =
+      refused("[fact.a]\ntype = \"boolean\"\nlabel = \"A\"\nask = \"?\"\nvalid_for = \"14d\"\n" +
+              rule("contraindication", "x", "a") + rule("timeline_factor", "y", "", "fact = \"a\"\n"));
+  INFO(kit::all_of(diagnostics));
+  CHECK(diagnostics.size() == 1);
+}
+
 TEST_CASE("rules.loading: headers") {
   const auto header = [](const std::string& from, const std::string& to) {
     std::string out = kHeader;
