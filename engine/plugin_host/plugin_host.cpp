@@ -2,11 +2,14 @@
 // none of its code run.
 #include "plugin_host/plugin_host.hpp"
 
+#include "base/digest.hpp"
 #include "plugin_host/binding.hpp"
 #include "plugin_host/calls.hpp"
 #include "plugin_host/library.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 namespace caveat {
 
@@ -35,6 +38,11 @@ std::vector<fs::path> libraries(const fs::path& folder, Diagnostics& diagnostics
   return found;
 }
 
+std::string digest_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return sha256(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
 /// Reads one library's manifest, without loading it.
 void read_plugin(const fs::path& path, const Guard& guard, std::vector<PluginInfo>& plugins,
                  std::vector<std::string>& bytes, Diagnostics& diagnostics) {
@@ -42,7 +50,7 @@ void read_plugin(const fs::path& path, const Guard& guard, std::vector<PluginInf
   if (!text) return diagnostics.append(text.error().diagnostics);
   auto manifest = read_manifest(*text, path.string() + "(plugin.toml)", guard);
   if (!manifest) return diagnostics.append(manifest.error().diagnostics);
-  plugins.push_back({std::move(*manifest), path});
+  plugins.push_back({std::move(*manifest), path, digest_of(path)});
   bytes.push_back(std::move(*text));
 }
 

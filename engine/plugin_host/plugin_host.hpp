@@ -96,6 +96,7 @@ class Binding {
 struct PluginInfo {
   Manifest manifest;
   std::filesystem::path path;
+  std::string digest;  ///< `sha256:…` over the library's bytes
 };
 
 /// All plugins of an engine. It outlives its bindings. Libraries stay mapped until the process ends: unloading is not

@@ -4,6 +4,7 @@
 // and facts of every pack into one vocabulary; compile_pack() then reads the rules.
 #pragma once
 
+#include "base/source_file.hpp"
 #include "base/table_reader.hpp"
 #include "rules/rule.hpp"
 #include "wording/guard.hpp"
@@ -43,7 +44,8 @@ struct Pack {
   std::vector<Rule> rules;    ///< by file name, then place
   std::optional<Program> program;
   std::vector<std::optional<Period>> valid_for;  ///< by FactId
-  std::string digest;                            ///< over the names and bytes of its files, cases left out
+  std::vector<SourceFile> files;                 ///< by name, cases left out
+  std::string digest;                            ///< of their listing
 
   /// A place as results show it: relative to the pack's folder, so that bytes do not depend on where it lies.
   [[nodiscard]] Place relative(const Place& absolute) const;

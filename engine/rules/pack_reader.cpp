@@ -151,12 +151,11 @@ void read_facts(const TomlValue& table, PackDraft& draft, Vocabulary& vocabulary
   }
 }
 
-std::string digest_of(const std::vector<TomlDocument>& documents) {
-  std::string lines;
-  for (const TomlDocument& document : documents) {
-    lines += fs::path(document.file()).filename().string() + '\0' + sha256(document.text()) + '\n';
+void keep_files(PackDraft& draft) {
+  for (const TomlDocument& document : draft.documents) {
+    draft.pack.files.push_back({fs::path(document.file()).filename().string(), std::string(document.text())});
   }
-  return sha256(lines);
+  draft.pack.digest = sha256(listing(draft.pack.files));
 }
 
 void read_documents(PackDraft& draft, Diagnostics& diagnostics) {
@@ -219,7 +218,7 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
     if (const TomlValue* sources = document.root().find("source")) read_sources(*sources, draft->pack, diagnostics);
     if (const TomlValue* facts = document.root().find("fact")) read_facts(*facts, *draft, vocabulary, diagnostics);
   }
-  draft->pack.digest = digest_of(draft->documents);
+  keep_files(*draft);
   return draft;
 }
 

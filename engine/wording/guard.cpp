@@ -46,6 +46,7 @@ class LazyMatcher {
 struct Guard::Impl {
   std::map<std::string, std::unique_ptr<const LazyMatcher>, std::less<>> languages;
   std::string seals;  // empty unless every lexicon is sealed
+  std::vector<SourceFile> files;
 };
 
 namespace {
@@ -124,17 +125,20 @@ void prove(const Matcher& matcher, Diagnostics& diagnostics) {
 // Digests in the format of `sha256sum`: of lexicons that have been proven as they are, and of packs and manifests whose
 // texts they let pass. Proving and vetting again at every start would take longer than a whole evaluation. Any change
 // to a lexicon's bytes breaks all seals, any change to another file breaks its own.
+constexpr std::string_view kSealsFile = "proven.sha256";
+
 std::string read_seals(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / "proven.sha256";
+  const std::filesystem::path path = folder / kSealsFile;
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return {};
-  return "\n" + read_text(path, {}, ErrorKind::kLoad).value_or(std::string());
+  return read_text(path, {}, ErrorKind::kLoad).value_or(std::string());
 }
 
 bool sealed(std::string_view text, std::string_view seals) {
   if (seals.empty()) return false;
   const std::string digest = sha256(text);
-  return seals.find("\n" + digest.substr(digest.find(':') + 1) + "  ") != std::string_view::npos;
+  const std::string line = digest.substr(digest.find(':') + 1) + "  ";
+  return seals.starts_with(line) || seals.find("\n" + line) != std::string_view::npos;
 }
 
 Result<std::vector<std::filesystem::path>> lexicon_files(const std::filesystem::path& folder) {
@@ -170,8 +174,8 @@ Loaded load_and_prove(std::string text, const std::filesystem::path& file) {
 }
 
 // On a thread of its own where there is one to be had: proving takes long, and the process is waiting for it.
-std::future<Loaded> start(const std::filesystem::path& file, std::string_view seals, bool& all_sealed) {
-  auto text = read_text(file, {}, ErrorKind::kLoad);
+std::future<Loaded> start(const std::filesystem::path& file, Result<std::string> text, std::string_view seals,
+                          bool& all_sealed) {
   const bool is_sealed = text && sealed(*text, seals);
   all_sealed = all_sealed && is_sealed;
   const auto load = [file, is_sealed, text = std::move(text)]() -> Loaded {
@@ -196,7 +200,11 @@ Result<Guard> Guard::load(const std::filesystem::path& folder) {
   const std::string seals = read_seals(folder);
   bool all_sealed = true;
   std::vector<std::future<Loaded>> pending;
-  for (const std::filesystem::path& file : *files) pending.push_back(start(file, seals, all_sealed));
+  for (const std::filesystem::path& file : *files) {
+    auto text = read_text(file, {}, ErrorKind::kLoad);
+    if (text) impl->files.push_back({file.filename().string(), *text});
+    pending.push_back(start(file, std::move(text), seals, all_sealed));
+  }
   Diagnostics diagnostics;
   for (std::size_t i = 0; i < files->size(); ++i) {
     if (auto loaded = pending[i].get()) {
@@ -206,11 +214,14 @@ Result<Guard> Guard::load(const std::filesystem::path& folder) {
     }
   }
   if (diagnostics.has_errors()) return fail(ErrorKind::kLoad, diagnostics.take());
+  if (!seals.empty()) impl->files.push_back({std::string(kSealsFile), seals});
   if (all_sealed) impl->seals = seals;
   return Guard(std::move(impl));
 }
 
 bool Guard::proven(std::string_view file_text) const { return sealed(file_text, impl_->seals); }
+
+const std::vector<SourceFile>& Guard::files() const { return impl_->files; }
 
 bool Guard::knows(std::string_view language) const { return impl_->languages.contains(language); }
 

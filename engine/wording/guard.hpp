@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "base/source_file.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -50,6 +51,8 @@ class Guard {
   /// Whether the lexicons' folder lists `file_text`, byte for byte, among the files whose texts these very lexicons let
   /// pass (`proven.sha256`). Its texts need not be put to the guard again.
   [[nodiscard]] bool proven(std::string_view file_text) const;
+  /// The lexicons as they were read, and the list of what is proven: by name.
+  [[nodiscard]] const std::vector<SourceFile>& files() const;
 
   Guard(Guard&&) noexcept;
   Guard& operator=(Guard&&) noexcept;
