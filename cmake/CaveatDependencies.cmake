@@ -7,6 +7,7 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(SQLiteCpp REQUIRED)  # looks for SQLite itself
 find_package(tl-expected REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)

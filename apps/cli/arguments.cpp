@@ -85,6 +85,7 @@ class CommandLine {
     add_wording();
     add_rules();
     add_plugin();
+    add_audit();
     CLI::App& completion = leaf(app_, "completion", "Print a shell's completion script", run_completion,
                                 "  caveat completion bash\n  caveat completion zsh\n  caveat completion fish");
     word(completion, "SHELL", "bash, zsh or fish", false);
@@ -97,7 +98,8 @@ class CommandLine {
              "  caveat evaluate examples/profiles/first-visit.toml\n"
              "  caveat evaluate examples/profiles/pregnant.json --format json --pretty\n"
              "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
-             "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json");
+             "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json\n"
+             "  caveat evaluate examples/profiles/clear.toml --audit audit.db");
     word(command, "PROFILE", "Profiles, TOML or JSON; `-` reads standard input", true);
     choice(command, "--format", arguments_.format, evaluation_formats(),
            "How results are shown; json is one line each");
@@ -110,6 +112,8 @@ class CommandLine {
     list(command, "--exit-on", arguments_.exit_on, "DISPOSITION,…", "End with 10 when a disposition is one of these",
          true);
     values_.insert({"--exit-on", disposition_names()});
+    option(command, "--audit", arguments_.audit, "FILE", "Record each evaluation in this log before it is shown");
+    option(command, "--audit-key", arguments_.audit_key, "FILE", "The log's key [FILE.key; made for a new log]");
     add_profile_options(command);
     add_engine_options(command);
   }
@@ -184,6 +188,53 @@ class CommandLine {
     option(info, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons");
     list(info, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
     add_log_level(info);
+  }
+
+  void add_audit() {
+    CLI::App& audit = group(app_, "audit", "The record of what was evaluated",
+                            "  caveat audit list --audit audit.db\n  caveat audit verify --audit audit.db");
+    CLI::App& listing = leaf(audit, "list", "List the records, the oldest first", run_audit_list,
+                             "  caveat audit list --audit audit.db\n  caveat audit list --audit audit.db --last 20");
+    choice(listing, "--format", arguments_.format, listing_formats(), "How they are shown");
+    option(listing, "--last", arguments_.last, "N", "Only the newest N [all]");
+    add_audit_options(listing);
+    CLI::App& show = leaf(audit, "show", "Show a record, and what the engine had loaded", run_audit_show,
+                          "  caveat audit show 2 --audit audit.db\n"
+                          "  caveat audit show 2 --audit audit.db --format json");
+    word(show, "ID", "The number of a record, or the id of an evaluation", false, false);
+    choice(show, "--format", arguments_.format, listing_formats(), "How it is shown");
+    add_audit_options(show);
+    add_audit_replay(audit);
+    CLI::App& exported = leaf(audit, "export", "Print all records as JSON, one a line", run_audit_export,
+                              "  caveat audit export --audit audit.db\n"
+                              "  caveat audit export --audit audit.db --last 100");
+    option(exported, "--last", arguments_.last, "N", "Only the newest N [all]");
+    add_audit_options(exported);
+    CLI::App& verify =
+        leaf(audit, "verify", "Check that nothing of the log was changed, removed or cut off: 0 holds, 1 not",
+             run_audit_verify,
+             "  caveat audit verify --audit audit.db\n"
+             "  caveat audit verify --audit audit.db --anchor /media/safe/audit.db.anchor");
+    choice(verify, "--format", arguments_.format, listing_formats(), "How what was found is shown");
+    option(verify, "--anchor", arguments_.anchor, "FILE", "A copy of the log's anchor, kept elsewhere [FILE.anchor]");
+    add_audit_options(verify);
+  }
+
+  void add_audit_replay(CLI::App& audit) {
+    CLI::App& replay =
+        leaf(audit, "replay", "Evaluate again what was recorded, with the packs of then: 0 the same bytes, 1 not",
+             run_audit_replay, "  caveat audit replay 2 --audit audit.db --profile examples/profiles/clear.toml");
+    word(replay, "ID", "The number of a record, or the id of an evaluation", false, false);
+    option(replay, "--profile", arguments_.profile, "FILE", "The profile that was evaluated");
+    list(replay, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
+    add_profile_options(replay);
+    add_audit_options(replay);
+  }
+
+  void add_audit_options(CLI::App& command) {
+    option(command, "--audit", arguments_.audit, "FILE", "The log")->required();
+    option(command, "--audit-key", arguments_.audit_key, "FILE", "Its key [FILE.key]");
+    add_log_level(command);
   }
 
   CLI::App& leaf(CLI::App& parent, const std::string& name, const std::string& description, Run run,

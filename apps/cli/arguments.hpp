@@ -22,6 +22,7 @@ struct Arguments {
   bool lenient = false, pretty = false;
   std::string bytes_max, depth_max, facts_max;
   std::string role, field;
+  std::string audit, audit_key, anchor, last;
 };
 
 /// An option or a value that stands for itself, for shell completion.

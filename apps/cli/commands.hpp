@@ -15,6 +15,11 @@ int run_rules_test(const Arguments& arguments, Console& console);
 int run_rules_show(const Arguments& arguments, Console& console);
 int run_plugin_list(const Arguments& arguments, Console& console);
 int run_plugin_info(const Arguments& arguments, Console& console);
+int run_audit_list(const Arguments& arguments, Console& console);
+int run_audit_show(const Arguments& arguments, Console& console);
+int run_audit_export(const Arguments& arguments, Console& console);
+int run_audit_replay(const Arguments& arguments, Console& console);
+int run_audit_verify(const Arguments& arguments, Console& console);
 int run_completion(const Arguments& arguments, Console& console);
 
 }  // namespace caveat::cli

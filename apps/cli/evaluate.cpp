@@ -3,12 +3,15 @@
 #include "profiles.hpp"
 #include "surroundings.hpp"
 
+#include <caveat/audit.hpp>
+
 #include "base/page.hpp"
 #include "base/quote.hpp"
 #include "evaluation/evaluation_data.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 namespace caveat::cli {
@@ -97,14 +100,33 @@ Result<std::vector<std::string>> choose_packs(const Arguments& arguments, const 
   return chosen.empty() ? loaded : chosen;
 }
 
+// Nothing when nothing is to be recorded.
+Result<std::optional<AuditLog>> open_audit(const Arguments& arguments) {
+  if (arguments.audit.empty()) return std::nullopt;
+  AuditOptions options;
+  options.file = arguments.audit;
+  options.key = arguments.audit_key;
+  auto log = AuditLog::open(options);
+  if (!log) return Failure(std::move(log.error()));
+  return *std::move(log);
+}
+
 class Evaluating {
  public:
   Evaluating(const Arguments& arguments, const Wanted& wanted, const Engine& engine, std::vector<std::string> packs,
-             Console& console)
-      : arguments_(arguments), wanted_(wanted), engine_(engine), packs_(std::move(packs)), console_(console) {}
+             std::optional<AuditLog> audit, Console& console)
+      : arguments_(arguments),
+        wanted_(wanted),
+        engine_(engine),
+        packs_(std::move(packs)),
+        audit_(std::move(audit)),
+        console_(console) {}
 
   int run() {
-    for (const std::string& path : arguments_.words) evaluate_file(path);
+    for (const std::string& path : arguments_.words) {
+      if (!unrecorded_) evaluate_file(path);
+    }
+    if (unrecorded_) return *unrecorded_;
     if (failed_) return kInternal;
     if (bad_input_) return kBadInput;
     return chosen_ ? kChosen : kDone;
@@ -116,12 +138,21 @@ class Evaluating {
     if (!profile) return note(console_.report(profile.error()));
     for (const std::string& pack : packs_) {
       const Evaluation evaluation = engine_.evaluate(*profile, {wanted_.at, pack, arguments_.language});
+      if (!recorded(evaluation)) return;
       if (evaluation.error() != nullptr) {
         note(report_of(path, *evaluation.error()));
       } else {
         show(path, evaluation);
       }
     }
+  }
+
+  // INVARIANT: what could not be recorded is not shown, and nothing after it is evaluated.
+  bool recorded(const Evaluation& evaluation) {
+    if (!audit_) return true;
+    const auto receipt = audit_->record(evaluation);
+    if (!receipt) unrecorded_ = console_.report(receipt.error());
+    return receipt.has_value();
   }
 
   // The error speaks of the profile; where it has no place, it gets the profile's name.
@@ -167,9 +198,11 @@ class Evaluating {
   const Wanted& wanted_;
   const Engine& engine_;
   std::vector<std::string> packs_;
+  std::optional<AuditLog> audit_;
   Console& console_;
   std::size_t shown_ = 0;
   bool bad_input_ = false, failed_ = false, chosen_ = false;
+  std::optional<int> unrecorded_;  ///< the exit code, once something could not be recorded
 };
 
 }  // namespace
@@ -182,7 +215,9 @@ int run_evaluate(const Arguments& arguments, Console& console) {
   for (const Diagnostic& diagnostic : engine->diagnostics()) console.report(diagnostic);
   auto packs = choose_packs(arguments, *engine);
   if (!packs) return console.report(packs.error());
-  return Evaluating(arguments, *wanted, *engine, std::move(*packs), console).run();
+  auto audit = open_audit(arguments);
+  if (!audit) return console.report(audit.error());
+  return Evaluating(arguments, *wanted, *engine, std::move(*packs), std::move(*audit), console).run();
 }
 
 }  // namespace caveat::cli

@@ -73,6 +73,7 @@ int run_guarded(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is an error to report, not an end
   caveat::cli::occupy_standard_descriptors();
   return caveat::cli::run_guarded(argc, argv);
 }

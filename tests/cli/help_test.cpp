@@ -31,10 +31,12 @@ std::vector<std::string> commands_in(const std::string& help) {
   std::vector<std::string> out;
   bool there = false;
   for (const std::string& line : lines_of(help)) {
-    if (line == "Commands:") there = true;
+    if (line == "Commands:")
+      there = true;
     else if (there && line.starts_with("  ") && line.size() > 2 && line[2] != ' ')
       out.push_back(words_of(line).front());
-    else if (there && !line.starts_with(" ")) there = false;
+    else if (there && !line.starts_with(" "))
+      there = false;
   }
   return out;
 }
@@ -63,10 +65,21 @@ std::vector<std::string> examples_in(const std::string& help) {
   std::vector<std::string> out;
   bool there = false;
   for (const std::string& line : lines_of(help)) {
-    if (line == "Examples:") there = true;
-    else if (there && line.starts_with("  ")) out.push_back(line.substr(2));
+    if (line == "Examples:")
+      there = true;
+    else if (there && line.starts_with("  "))
+      out.push_back(line.substr(2));
   }
   return out;
+}
+
+// An example that names a log is given one of its own.
+std::string with_log(std::string example, const std::string& log) {
+  const std::string away = "/media/safe/", name = "audit.db";
+  if (const auto at = example.find(away); at != std::string::npos) example.erase(at, away.size());
+  for (auto at = example.find(name); at != std::string::npos; at = example.find(name, at + log.size()))
+    example.replace(at, name.size(), log);
+  return example;
 }
 
 std::vector<std::string> options_in(const std::string& help) {
@@ -82,8 +95,9 @@ std::vector<std::string> options_in(const std::string& help) {
 }  // namespace
 
 TEST_CASE("cli.help: every command is there") {
-  for (const char* command : {"evaluate", "eval", "facts", "wording", "rules check", "rules test", "rules show",
-                              "plugin list", "plugin info", "completion"}) {
+  for (const char* command :
+       {"evaluate", "eval", "facts", "wording", "rules check", "rules test", "rules show", "plugin list", "plugin info",
+        "audit list", "audit show", "audit replay", "audit export", "audit verify", "completion"}) {
     INFO(command);
     CHECK(std::any_of(all_help().begin(), all_help().end(), [&](const Help& help) { return help.command == command; }));
   }
@@ -91,6 +105,9 @@ TEST_CASE("cli.help: every command is there") {
 
 TEST_CASE("cli.help: every command explains itself with examples that run") {
   REQUIRE(all_help().size() > 10);
+  const caveat::testing::Folder folder;
+  const std::string log = folder / "audit.db";
+  REQUIRE(run_caveat({"evaluate", "examples/profiles/clear.toml", "--audit", log}).exit_code == 0);
   for (const Help& help : all_help()) {
     if (help.command.empty()) continue;
     const auto examples = examples_in(help.text);
@@ -100,6 +117,7 @@ TEST_CASE("cli.help: every command explains itself with examples that run") {
       const std::string shown = "build/release/";
       if (const auto at = example.find(shown); at != std::string::npos)
         example.replace(at, shown.size(), kBuild.string() + "/");
+      example = with_log(std::move(example), log);
       const auto result = caveat::testing::shell(example);
       INFO(example << "\n" << result.err);
       // An example of --exit-on may well find what it looks for.

@@ -5,7 +5,7 @@
 //   caveat::Evaluation e = engine->evaluate(*profile, {.at = caveat::now()});
 //
 // An Engine, a Profile and an Evaluation are immutable values: copying is cheap, and any thread may use any of them at
-// any time. Nothing here throws but std::bad_alloc. Texts are UTF-8.
+// any time. Nothing here throws but std::bad_alloc. Texts are UTF-8. Recording: audit.hpp.
 #pragma once
 
 #include <caveat/export.hpp>
