@@ -32,8 +32,9 @@ class Participant:
             raise Unavailable(self.last_words())
 
     def last_words(self):
-        said = self.process.communicate()[1].strip().splitlines()
-        return said[-1] if said else f"ended with {self.process.returncode}"
+        said = [line for line in self.process.communicate()[1].splitlines() if line.strip()]
+        telling = [line for line in said if "rror" in line] or said  # Node surrounds its message with other lines
+        return telling[0].strip() if telling else f"ended with {self.process.returncode}"
 
     def repeat(self):
         self.process.stdin.write("again\n")

@@ -35,16 +35,14 @@ class Measurement:
         if contender.workload is None:
             return
         right = contender.workload.reference(contender.profiles)
-        same_met = found.met == right["met"] and found.items == right["profiles"]
-        same_open = contender.counts != "exact" or found.undetermined == right["undetermined"]
-        if same_met and same_open:
-            self.remarks[index] = f"{sum(found.met):,} met"
-            if contender.counts == "exact":
-                self.remarks[index] += f", {sum(found.undetermined):,} undetermined: as the reference"
-            else:
-                self.remarks[index] += ": as the reference; the undetermined are not told from the rest"
-        elif contender.counts == "wrong":
-            self.remarks[index] = f"{sum(found.met):,} met: WRONG, {sum(right['met']):,} is right"
+        same_profiles = found.items == right["profiles"]
+        if same_profiles and contender.counts == "wrong" and found.met == right["met_if_absent_is_false"]:
+            self.remarks[index] = (f"{sum(found.met):,} met: WRONG, {sum(right['met']):,} is right; "
+                                   "it reads a missing answer as false")
+        elif same_profiles and contender.counts == "met" and found.met == right["met"]:
+            self.remarks[index] = f"{sum(found.met):,} met: as the reference; cannot tell the undetermined from the rest"
+        elif same_profiles and (found.met, found.undetermined) == (right["met"], right["undetermined"]):
+            self.remarks[index] = f"{sum(found.met):,} met, {sum(found.undetermined):,} undetermined: as the reference"
         else:
             self.disagreements.append(
                 f"{self.row.name}, {contender.label}: {sum(found.met):,} met, {sum(found.undetermined):,} undetermined "

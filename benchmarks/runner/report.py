@@ -26,7 +26,7 @@ def contender_lines(measurement):
         beside = ""
         if index and 0 not in measurement.skipped:
             times = figures.ratio(measurement.all_repetitions[index], measurement.all_repetitions[0], measurement.clock)
-            beside = f"{times.middle:.2g} × ours"
+            beside = f"{times.middle:.2g} × our time"
         yield contender.label, shown, f"± {100 * cost.spread:.0f} %", beside, measurement.remarks.get(index, "")
 
 
@@ -36,7 +36,7 @@ def as_text(measurement):
     if row.missing:
         lines.append(f"  {row.missing}")
     for label, shown, spread, beside, remark in contender_lines(measurement):
-        lines.append(f"  {label:<42} {shown:>12} {spread:>7}  {beside:<12} {remark}".rstrip())
+        lines.append(f"  {label:<42} {shown:>12} {spread:>7}  {beside:<16} {remark}".rstrip())
     for text, shown, verdict in judged(measurement):
         lines.append(f"  to reach: {text}: {shown}, {verdict}")
     return "\n".join(lines) + "\n"
@@ -61,6 +61,6 @@ def as_markdown(measured, about):
         if measurement.row.missing:
             continue
         lines += ["", f"## {measurement.row.name}", "", f"{measurement.row.title[0].upper()}{measurement.row.title[1:]}.", ""]
-        lines += [cells("", "figure", "spread", "beside ours", ""), cells(*["---"] * 5)]
+        lines += [cells("", "figure", "spread", "beside us", ""), cells(*["---"] * 5)]
         lines += [cells(*columns) for columns in contender_lines(measurement)]
     return "\n".join(lines) + "\n"

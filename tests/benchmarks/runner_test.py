@@ -18,7 +18,7 @@ from rows import Contender, Reach, Row, Rows  # noqa: E402
 
 class FakeWorkload:
     def reference(self, profiles):
-        return {"profiles": profiles, "met": [2, 1], "undetermined": [0, 1]}
+        return {"profiles": profiles, "met": [2, 1], "undetermined": [0, 1], "met_if_absent_is_false": [9, 9]}
 
 
 def stand_in(seconds=1.0, met=(2, 1), undetermined=(0, 1)):
@@ -51,6 +51,7 @@ class Runner(unittest.TestCase):
         wrong = measured(Contender("w", stand_in(met=(9, 9)), FakeWorkload(), 4, "wrong"))
         self.assertEqual(wrong.disagreements, [])
         self.assertIn("18 met: WRONG, 3 is right", report.as_text(wrong))
+        self.assertTrue(measured(Contender("w", stand_in(met=(9, 8)), FakeWorkload(), 4, "wrong")).disagreements)
 
     def test_who_cannot_run_is_skipped_aloud(self):
         broken = lambda: Participant([sys.executable, "-c", "import sys; sys.exit('no such engine')"])
