@@ -98,11 +98,12 @@ class CommandLine {
              "  caveat evaluate examples/profiles/first-visit.toml\n"
              "  caveat evaluate examples/profiles/pregnant.json --format json --pretty\n"
              "  caveat evaluate examples/profiles/first-visit.toml --at 2026-11-22T10:00:00Z --lang tr\n"
+             "  caveat evaluate examples/records/checkup.json --format fhir --pretty\n"
              "  caveat evaluate - --exit-on refer,incomplete < examples/profiles/pregnant.json\n"
              "  caveat evaluate examples/profiles/clear.toml --audit audit.db");
-    word(command, "PROFILE", "Profiles, TOML or JSON; `-` reads standard input", true);
+    word(command, "PROFILE", "Profiles, TOML or JSON, or FHIR R4 records; `-` reads standard input", true);
     choice(command, "--format", arguments_.format, evaluation_formats(),
-           "How results are shown; json is one line each");
+           "How results are shown; json and fhir are one line each");
     list(command, "--pack", arguments_.packs, "ID", "Evaluate this pack only; may be repeated. Without it: every pack");
     option(command, "--lang", arguments_.language, "LANG", "Language of the texts, as a two-letter code [en]");
     option(command, "--at", arguments_.at, "TIME", "Time of the evaluation, RFC 3339 with an offset [now]");
@@ -286,6 +287,7 @@ class CommandLine {
   }
 
   void add_profile_options(CLI::App& command) {
+    option(command, "--patient", arguments_.patient, "ID", "The patient, where a FHIR record tells of several");
     command.add_flag("--lenient", arguments_.lenient, "Warn of facts that nothing declares, instead of refusing them");
     option(command, "--limit-bytes", arguments_.bytes_max, "N", "Largest profile, in bytes [16777216]");
     option(command, "--limit-depth", arguments_.depth_max, "N", "Deepest nesting in a profile [32]");
@@ -448,7 +450,7 @@ CommandSummary command_tree() {
 }
 
 const Values& evaluation_formats() {
-  static const Values values = {"text", "json", "markdown"};
+  static const Values values = {"text", "json", "markdown", "html", "fhir"};
   return values;
 }
 

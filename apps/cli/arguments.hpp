@@ -17,7 +17,7 @@ struct Arguments {
 
   std::vector<std::string> rules, plugins, packs;
   std::string wording, log_level;
-  std::string profile, at, language = "en", format, explain;
+  std::string profile, patient, at, language = "en", format, explain;
   std::vector<std::string> exit_on;
   bool lenient = false, pretty = false;
   std::string bytes_max, depth_max, facts_max;

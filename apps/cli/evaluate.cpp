@@ -18,7 +18,7 @@ namespace caveat::cli {
 
 namespace {
 
-enum class Format : std::uint8_t { kText, kJson, kMarkdown };
+enum class Format : std::uint8_t { kText, kJson, kMarkdown, kHtml, kFhir };
 
 struct Wanted {
   Format format = Format::kText;
@@ -30,9 +30,6 @@ struct Wanted {
 
 Result<Format> read_format(const std::string& name) {
   if (name.empty()) return Format::kText;
-  if (name == "html" || name == "fhir") {
-    return Failure(usage_error("this version does not write `" + name + "`", "text, json or markdown"));
-  }
   const auto& names = evaluation_formats();
   if (auto known = check_choice("--format", name, names); !known) return Failure(known.error());
   return static_cast<Format>(std::find(names.begin(), names.end(), name) - names.begin());
@@ -127,6 +124,7 @@ class Evaluating {
       if (!unrecorded_) evaluate_file(path);
     }
     if (unrecorded_) return *unrecorded_;
+    if (!pages_.empty()) console_.out(to_html(pages_, wanted_.render));
     if (failed_) return kInternal;
     if (bad_input_) return kBadInput;
     return chosen_ ? kChosen : kDone;
@@ -174,6 +172,8 @@ class Evaluating {
     if (wanted_.exit_on.count(evaluation.disposition()) > 0) chosen_ = true;
     if (!evaluation.complete() && wanted_.exit_on.count(Disposition::kIncomplete) > 0) chosen_ = true;
     if (wanted_.format == Format::kJson) return ended(evaluation.to_json(wanted_.render));
+    if (wanted_.format == Format::kFhir) return ended(evaluation.to_fhir(wanted_.render));
+    if (wanted_.format == Format::kHtml) return pages_.push_back(evaluation);
     if (shown_ > 0) console_.out("\n");
     ++shown_;
     if (arguments_.words.size() > 1) name_profile(path);
@@ -201,6 +201,7 @@ class Evaluating {
   std::optional<AuditLog> audit_;
   Console& console_;
   std::size_t shown_ = 0;
+  std::vector<Evaluation> pages_;  // of one HTML document
   bool bad_input_ = false, failed_ = false, chosen_ = false;
   std::optional<int> unrecorded_;  ///< the exit code, once something could not be recorded
 };

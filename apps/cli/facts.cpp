@@ -34,13 +34,32 @@ std::string type_of(const FactDeclaration& fact) {
   return out;
 }
 
-std::string binding_of(const FhirBinding& binding) {
-  std::string out = "FHIR " + binding.resource;
-  if (!binding.code.empty()) out += " " + binding.code;
-  if (!binding.value_set.empty()) out += " in " + binding.value_set;
-  if (!binding.means.empty()) out += ", means " + binding.means;
-  if (!binding.tense.empty()) out += ", as a " + binding.tense;
-  return out;
+// As a pack writes it.
+std::string meaning_of(const FactDeclaration& fact, const FhirBinding& binding) {
+  if (binding.means_unknown) return "unknown";
+  if (!binding.meaning) return {};
+  if (const bool* truth = std::get_if<bool>(&*binding.meaning)) return *truth ? "true" : "false";
+  const auto* choice = std::get_if<Choice>(&*binding.meaning);
+  return choice == nullptr ? std::string() : fact.values[choice->index];
+}
+
+std::string binding_of(const FactDeclaration& fact, const FhirBinding& binding) {
+  std::string out = "FHIR " + std::string(to_string(binding.resource));
+  if (!binding.element.empty()) out += "." + binding.element;
+  if (!binding.questionnaire.empty()) out += " " + binding.questionnaire + " item " + binding.link_id;
+  if (!binding.value_set.empty()) {
+    out += " in " + binding.value_set;
+  } else if (!binding.codes.empty()) {
+    out += " " + binding.codes.front();
+  }
+  if (!binding.component.empty()) out += ", component " + binding.component;
+  if (!binding.value.empty()) out += ", value " + binding.value;
+  if (const std::string means = meaning_of(fact, binding); !means.empty()) out += ", means " + means;
+  if (!binding.unit.empty()) out += ", in " + binding.unit;
+  if (is_listed(binding.resource)) out += ", as " + std::string(to_string(binding.tense));
+  if (binding.partial) out += ", a part of it";
+  if (binding.complete) out += ", absence means no";
+  return out + " (" + binding.cite + ")";
 }
 
 void write_text(const FactDeclaration& fact, std::string_view language, Page& page) {
@@ -51,7 +70,7 @@ void write_text(const FactDeclaration& fact, std::string_view language, Page& pa
   if (!fact.ask.empty()) page.paragraph(kIndent, fact.ask.in(language), kIndent);
   if (fact.valid_for) page.paragraph(kIndent, "an answer is good for " + to_string(*fact.valid_for));
   if (fact.derived) page.paragraph(kIndent, "derived by " + fact.plugin + " from " + joined(fact.reads), kIndent);
-  for (const FhirBinding& binding : fact.fhir) page.paragraph(kIndent, binding_of(binding), kIndent);
+  for (const FhirBinding& binding : fact.fhir) page.paragraph(kIndent, binding_of(fact, binding), kIndent);
   page.blank();
 }
 
@@ -117,21 +136,42 @@ class JsonFacts {
   void write_bindings(const FactDeclaration& fact) {
     json_.key("fhir");
     json_.begin_array();
-    for (const FhirBinding& binding : fact.fhir) {
-      json_.begin_object();
-      json_.member("resource", std::string_view(binding.resource));
-      for (const auto& [key, value] : {std::pair("code", &binding.code),
-                                       {"value_set", &binding.value_set},
-                                       {"means", &binding.means},
-                                       {"tense", &binding.tense},
-                                       {"unit", &binding.unit},
-                                       {"cite", &binding.cite}}) {
-        if (!value->empty()) json_.member(key, std::string_view(*value));
-      }
-      json_.member("complete", binding.complete);
-      json_.end_object();
-    }
+    for (const FhirBinding& binding : fact.fhir) write_binding(fact, binding);
     json_.end_array();
+  }
+
+  void write_binding(const FactDeclaration& fact, const FhirBinding& binding) {
+    const auto text = [&](const char* key, const std::string& value) {
+      if (!value.empty()) json_.member(key, std::string_view(value));
+    };
+    json_.begin_object();
+    json_.member("resource", to_string(binding.resource));
+    if (binding.value_set.empty() && !binding.codes.empty()) text("code", binding.codes.front());
+    text("value_set", binding.value_set);
+    if (!binding.value_set.empty()) write_codes(binding.codes);
+    text("component", binding.component);
+    text("element", binding.element);
+    text("questionnaire", binding.questionnaire);
+    text("link_id", binding.link_id);
+    text("value", binding.value);
+    text("means", meaning_of(fact, binding));
+    text("unit", binding.unit);
+    if (is_listed(binding.resource)) write_list_keys(binding);
+    text("cite", binding.cite);
+    json_.end_object();
+  }
+
+  void write_codes(const std::vector<std::string>& codes) {
+    json_.key("codes");
+    json_.begin_array();
+    for (const std::string& code : codes) json_.value(std::string_view(code));
+    json_.end_array();
+  }
+
+  void write_list_keys(const FhirBinding& binding) {
+    json_.member("tense", to_string(binding.tense));
+    json_.member("partial", binding.partial);
+    json_.member("complete", binding.complete);
   }
 
   const Vocabulary& vocabulary_;

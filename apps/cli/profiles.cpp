@@ -31,6 +31,7 @@ Result<void> read_limit(const char* option, const std::string& text, std::size_t
 Result<ProfileOptions> profile_options(const Arguments& arguments) {
   ProfileOptions options;
   options.lenient = arguments.lenient;
+  options.patient = arguments.patient;
   if (auto read = read_limit("--limit-bytes", arguments.bytes_max, options.bytes_max); !read)
     return Failure(read.error());
   if (auto read = read_limit("--limit-depth", arguments.depth_max, options.depth_max); !read)

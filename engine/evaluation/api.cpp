@@ -3,6 +3,7 @@
 
 #include "evaluation/evaluation_data.hpp"
 #include "evaluation/render.hpp"
+#include "vocabulary/fhir_query.hpp"
 
 #include <array>
 
@@ -35,6 +36,15 @@ Result<Profile> Profile::from_json(std::string_view text, const Vocabulary& voca
 
 Result<Profile> Profile::from_toml(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options) {
   return wrap(read_profile_toml(text, options.file, vocabulary, options));
+}
+
+Result<Profile> Profile::from_fhir(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options) {
+  return wrap(read_profile_fhir(text, vocabulary, options));
+}
+
+Result<Profile> Profile::from_fhir(const std::vector<FhirSource>& sources, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options) {
+  return wrap(read_profile_fhir(sources, vocabulary, options));
 }
 
 Result<Profile> Profile::from_text(std::string_view text, const Vocabulary& vocabulary, const ProfileOptions& options) {
@@ -80,6 +90,14 @@ std::vector<OutcomeView> Evaluation::outcomes() const {
 std::string Evaluation::to_json(const RenderOptions& options) const { return render_json(*data_, options); }
 std::string Evaluation::to_text(const RenderOptions& options) const { return render_text(*data_, options); }
 std::string Evaluation::to_markdown(const RenderOptions& options) const { return render_markdown(*data_, options); }
+std::string Evaluation::to_fhir(const RenderOptions& options) const { return render_fhir(*data_, options); }
+std::string Evaluation::to_html(const RenderOptions& options) const { return caveat::to_html({*this}, options); }
+
+std::string to_html(const std::vector<Evaluation>& evaluations, const RenderOptions& options) {
+  std::vector<const EvaluationData*> all;
+  for (const Evaluation& evaluation : evaluations) all.push_back(&evaluation.data());
+  return render_html(all, options);
+}
 
 Result<Engine> Engine::load(const EngineOptions& options) {
   auto snapshot = load_snapshot(options);
@@ -93,6 +111,20 @@ const std::vector<Diagnostic>& Engine::diagnostics() const { return snapshot_->d
 std::vector<std::string> Engine::packs() const {
   std::vector<std::string> out;
   for (const auto& pack : snapshot_->packs) out.push_back(pack->pack.id);
+  return out;
+}
+
+std::vector<RecordQuery> Engine::record_queries(std::string_view pack, std::string_view patient) const {
+  const LoadedPack* loaded = snapshot_->find(pack);
+  if (loaded == nullptr) return {};
+  std::vector<FactId> facts = loaded->pack.facts;
+  for (const LoadedPack* used : loaded->used)
+    facts.insert(facts.end(), used->pack.facts.begin(), used->pack.facts.end());
+  std::vector<RecordQuery> out;
+  for (const FhirQuery& query : fhir_queries(vocabulary(), facts, patient)) {
+    RecordQuery& each = out.emplace_back(RecordQuery{std::string(to_string(query.resource)), query.query, {}});
+    for (const FactId fact : query.serves) each.serves.push_back(vocabulary()[fact].name);
+  }
   return out;
 }
 

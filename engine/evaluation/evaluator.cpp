@@ -3,6 +3,7 @@
 #include "evaluation/evaluator.hpp"
 
 #include "advisory/messages.hpp"
+#include "facts/record.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -28,6 +29,7 @@ Evaluator::Evaluator(EvaluationData& data)
 
 bool Evaluator::resolve() {
   Diagnostics diagnostics;
+  data_.profile = at_time(data_.profile, data_.vocabulary(), data_.at, diagnostics);
   auto facts = resolve_facts(*data_.profile, data_.vocabulary(), pack_.valid_for, data_.at, diagnostics);
   data_.diagnostics = diagnostics.take();
   if (!facts) {

@@ -3,6 +3,7 @@
 
 #include "evaluation/evaluation_data.hpp"
 
+#include <span>
 #include <string>
 
 namespace caveat {
@@ -10,6 +11,10 @@ namespace caveat {
 std::string render_json(const EvaluationData& data, const RenderOptions& options);
 std::string render_text(const EvaluationData& data, const RenderOptions& options);
 std::string render_markdown(const EvaluationData& data, const RenderOptions& options);
+/// Several evaluations, one page.
+std::string render_html(std::span<const EvaluationData* const> evaluations, const RenderOptions& options);
+/// A GuidanceResponse of FHIR R4. docs/formats/fhir.md.
+std::string render_fhir(const EvaluationData& data, const RenderOptions& options);
 
 /// A profile's value of a fact as JSON has it: decimals as strings, quantities as `{ "value", "unit" }`.
 class JsonWriter;

@@ -46,7 +46,9 @@ void write_answer(const Answer& answer, const std::optional<Date>& profile_recor
   const auto& recorded = answer.recorded ? answer.recorded : profile_recorded;
   if (recorded) json.member("recorded", std::string_view(to_string(*recorded)));
   if (!answer.source.empty()) json.member("source", std::string_view(answer.source));
-  if (const auto* reason = std::get_if<UnknownReason>(&answer.content)) {
+  if (answer.counted_from) {
+    json.member("years_since", std::string_view(to_string(*answer.counted_from)));
+  } else if (const auto* reason = std::get_if<UnknownReason>(&answer.content)) {
     json.member("unknown", to_string(*reason));
   } else {
     json.key("value");

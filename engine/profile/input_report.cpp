@@ -16,6 +16,7 @@ void InputReport::error(std::string_view code, std::size_t offset, std::string m
 }
 
 void InputReport::warning(std::string_view code, std::size_t offset, std::string message, std::string help) {
+  ++warnings_;
   diagnostics_.warning(code, place(offset), std::move(message), std::move(help));
 }
 
@@ -30,8 +31,11 @@ std::vector<Diagnostic> InputReport::take() {
     return a.place.line != b.place.line ? a.place.line < b.place.line : a.place.column < b.place.column;
   });
   if (errors_ > kMistakesMax) {
-    out.push_back({DiagnosticLevel::kError, "more-mistakes", {file_, 0, 0},
-                   "and " + std::to_string(errors_ - kMistakesMax) + " more mistakes", {}});
+    out.push_back({DiagnosticLevel::kError,
+                   "more-mistakes",
+                   {file_, 0, 0},
+                   "and " + std::to_string(errors_ - kMistakesMax) + " more mistakes",
+                   {}});
   }
   return out;
 }

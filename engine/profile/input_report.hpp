@@ -26,6 +26,7 @@ class InputReport {
 
   [[nodiscard]] bool has_errors() const { return errors_ > 0; }
   [[nodiscard]] std::size_t errors() const { return errors_; }
+  [[nodiscard]] std::size_t warnings() const { return warnings_; }
   /// Everything reported, in the order of the text.
   [[nodiscard]] std::vector<Diagnostic> take();
 
@@ -35,6 +36,7 @@ class InputReport {
   std::optional<LineIndex> index_;
   Diagnostics diagnostics_;
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
 };
 
 }  // namespace caveat

@@ -1,12 +1,8 @@
-// JSON to a tree by simdjson's on-demand reader, which is lazy: it checks what is asked for and no more. So everything
-// is asked for here, and scalars are checked from their own text. Places of its errors are found afterwards, by a plain
-// scan that only runs when a text is already known to be wrong.
+#include "profile/json_tree.hpp"
+
 #include "base/quote.hpp"
-#include "profile/input_tree.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <simdjson.h>
 
 namespace caveat {
 
@@ -46,31 +42,24 @@ std::string_view without_trailing_space(std::string_view text) {
   return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
 }
 
-struct Slip {
-  std::size_t offset = 0;
-  std::string message;
-  std::string help;
-};
-
-// Where brackets or quotes go wrong. Nothing when they do not.
 class BracketScan {
  public:
-  explicit BracketScan(std::string_view text) : text_(text) {}
+  BracketScan(std::string_view text, std::string_view what) : text_(text), what_(what) {}
 
-  std::optional<Slip> run() {
+  std::optional<JsonSlip> run() {
     while (at_ < text_.size()) {
       if (auto slip = step()) return slip;
     }
     if (open_.empty()) return std::nullopt;
-    return Slip{text_.size(), "the text ends before `" + std::string(1, open_.back()) + "`",
-                "complete it: close every bracket, brace and quote"};
+    return JsonSlip{text_.size(), "the text ends before `" + std::string(1, open_.back()) + "`",
+                    "complete it: close every bracket, brace and quote"};
   }
 
  private:
-  std::optional<Slip> step() {
+  std::optional<JsonSlip> step() {
     const char c = text_[at_];
     const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (closed_ && !space) return Slip{at_, "more text after the end of the profile", "a profile is one object"};
+    if (closed_ && !space) return JsonSlip{at_, "more text after the end", std::string(what_)};
     if (c == '"') return string();
     if (c == '{' || c == '[') open_ += c == '{' ? '}' : ']';
     if (c == '}' || c == ']') {
@@ -82,198 +71,225 @@ class BracketScan {
     return std::nullopt;
   }
 
-  [[nodiscard]] Slip mismatch(char c) const {
+  [[nodiscard]] JsonSlip mismatch(char c) const {
     const std::string wanted = open_.empty() ? "nothing is open" : "`" + std::string(1, open_.back()) + "` is expected";
     return {at_, "`" + std::string(1, c) + "` where " + wanted,
             "close brackets in the order in which they were opened"};
   }
 
-  std::optional<Slip> string() {
+  std::optional<JsonSlip> string() {
     const std::size_t start = at_++;
     for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
       if (static_cast<unsigned char>(text_[at_]) < 0x20U) {
-        return Slip{at_, "a line break or control character inside a string",
-                    "close the string before it, or write it as an escape such as `\\n`"};
+        return JsonSlip{at_, "a line break or control character inside a string",
+                        "close the string before it, or write it as an escape such as `\\n`"};
       }
       if (text_[at_] == '\\') ++at_;
     }
-    if (at_ >= text_.size()) return Slip{start, "this string is never closed", "add the closing quote"};
+    if (at_ >= text_.size()) return JsonSlip{start, "this string is never closed", "add the closing quote"};
     ++at_;
     return std::nullopt;
   }
 
-  std::string_view text_;
+  std::string_view text_, what_;
   std::string open_;
   std::size_t at_ = 0;
   bool closed_ = false;
 };
 
-class JsonTree {
- public:
-  JsonTree(std::string_view text, const std::string& file, InputTree& tree) : text_(text), file_(file), tree_(tree) {}
+}  // namespace
 
-  /// Fills the tree; a message where it cannot.
-  std::optional<Slip> read(ondemand::document& document) {
-    ondemand::object root;
-    tree_.nodes.emplace_back().kind = InputKind::kTable;
-    tree_.nodes[0].offset = text_.find('{');
-    if (const auto error = document.get_object().get(root)) return slip(error, document);
-    if (!fill_table(0, root)) return slip_ ? slip_ : slip(error_, document);
-    const char* rest = nullptr;
-    if (document.current_location().get(rest) == simdjson::SUCCESS) {
-      return Slip{offset_of(rest), "more text after the end of the profile", "a profile is one object"};
+JsonSource::JsonSource(std::string_view text) {
+  padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+  padded = text;
+}
+
+std::optional<ondemand::document> JsonSource::open() {
+  ondemand::document document;
+  const simdjson::padded_string_view view(padded.data(), padded.size(), padded.capacity());
+  if (parser.iterate(view).get(document)) return std::nullopt;
+  return document;
+}
+
+std::optional<JsonSlip> slip_of_brackets(std::string_view text, std::string_view what) {
+  return BracketScan(text, what).run();
+}
+
+std::size_t JsonTree::offset_of(const char* at) const {
+  return std::min(static_cast<std::size_t>(at - text_.data()), text_.size());
+}
+
+JsonSlip JsonTree::slip(ondemand::document& document) const {
+  if (slip_) return *slip_;
+  if (auto found = slip_of_brackets(text_, what_)) return *found;
+  const char* at = nullptr;
+  const bool placed = document.current_location().get(at) == simdjson::SUCCESS;
+  const std::size_t offset = placed ? offset_of(at) : text_.size();
+  if (error_ == simdjson::STRING_ERROR)
+    return {offset, "a string with an invalid escape", "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …"};
+  return {offset, "this is not JSON", "check the commas, colons and quotes before this place"};
+}
+
+bool JsonTree::failed(simdjson::error_code error) {
+  error_ = error;
+  return false;
+}
+
+bool JsonTree::failed(const char* at, std::string message, std::string help, std::string code) {
+  slip_ = JsonSlip{offset_of(at), std::move(message), std::move(help), std::move(code)};
+  return false;
+}
+
+bool JsonTree::read_key(ondemand::field& field, InputNode& node) {
+  const char* raw_key = field.key().raw();
+  node.key_offset = offset_of(raw_key) - 1;
+  if (field.unescaped_key().get(node.key) == simdjson::SUCCESS) return true;
+  return failed(raw_key - 1, "a key with an invalid escape", "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …");
+}
+
+bool JsonTree::fill_table(InputId id, ondemand::object& object) {
+  InputId last = 0;
+  for (auto field_result : object) {
+    ondemand::field field;
+    if (const auto error = std::move(field_result).get(field)) return failed(error);
+    InputNode node;
+    if (!read_key(field, node) || !add(id, last, node, field.value())) return false;
+  }
+  find_duplicates(id);
+  return true;
+}
+
+bool JsonTree::fill_list(InputId id, ondemand::array& array) {
+  InputId last = 0;
+  for (auto element : array) {
+    ondemand::value value;
+    if (const auto error = element.get(value)) return failed(error);
+    if (!add(id, last, {}, value)) return false;
+  }
+  return true;
+}
+
+bool JsonTree::add(InputId parent, InputId& last, InputNode node, ondemand::value value) {
+  ondemand::json_type type{};
+  if (const auto error = value.type().get(type)) return failed(error);
+  const std::string_view token = value.raw_json_token();
+  node.offset = offset_of(token.data());
+  if (tree_.nodes.size() >= nodes_max_) {
+    return failed(token.data(), "holds more keys and elements than are read", "split it", "too-many-entries");
+  }
+  if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
+    if (depth_ >= depth_max_) {
+      return failed(token.data(), "nests deeper than " + std::to_string(depth_max_) + " levels",
+                    "flatten it, or raise the limit on its depth", "too-deep");
     }
-    return std::nullopt;
-  }
-
- private:
-  [[nodiscard]] std::size_t offset_of(const char* at) const {
-    return std::min(static_cast<std::size_t>(at - text_.data()), text_.size());
-  }
-
-  Slip slip(simdjson::error_code error, ondemand::document& document) const {
-    if (auto found = BracketScan(text_).run()) return *found;
-    const char* at = nullptr;
-    const bool placed = document.current_location().get(at) == simdjson::SUCCESS;
-    std::size_t offset = placed ? offset_of(at) : text_.size();
-    if (error == simdjson::STRING_ERROR)
-      return {offset, "a string with an invalid escape", "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …"};
-    return {offset, "this is not JSON", "check the commas, colons and quotes before this place"};
-  }
-
-  bool failed(simdjson::error_code error) {
-    error_ = error;
-    return false;
-  }
-
-  bool failed(const char* at, std::string message, std::string help) {
-    slip_ = Slip{offset_of(at), std::move(message), std::move(help)};
-    return false;
-  }
-
-  bool fill_table(InputId id, ondemand::object& object) {
-    InputId last = 0;
-    for (auto field_result : object) {
-      ondemand::field field;
-      if (const auto error = std::move(field_result).get(field)) return failed(error);
-      InputNode node;
-      const char* raw_key = field.key().raw();
-      node.key_offset = offset_of(raw_key) - 1;
-      if (field.unescaped_key().get(node.key)) {
-        return failed(raw_key - 1, "a key with an invalid escape", "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …");
-      }
-      if (!add(id, last, node, field.value())) return false;
-    }
-    find_duplicates(id);
-    return true;
-  }
-
-  bool fill_list(InputId id, ondemand::array& array) {
-    InputId last = 0;
-    for (auto element : array) {
-      ondemand::value value;
-      if (const auto error = element.get(value)) return failed(error);
-      if (!add(id, last, {}, value)) return false;
-    }
-    return true;
-  }
-
-  bool add(InputId parent, InputId& last, InputNode node, ondemand::value value) {
-    ondemand::json_type type{};
-    if (const auto error = value.type().get(type)) return failed(error);
-    const std::string_view token = value.raw_json_token();
-    node.offset = offset_of(token.data());
-    switch (type) {
-      case ondemand::json_type::object: {
-        node.kind = InputKind::kTable;
-        ondemand::object object;
-        if (const auto error = value.get_object().get(object)) return failed(error);
-        return fill_table(tree_.append(parent, last, node), object);
-      }
-      case ondemand::json_type::array: {
-        node.kind = InputKind::kList;
-        ondemand::array array;
-        if (const auto error = value.get_array().get(array)) return failed(error);
-        return fill_list(tree_.append(parent, last, node), array);
-      }
-      case ondemand::json_type::string:
-        node.kind = InputKind::kString;
-        if (value.get_string().get(node.text)) {
-          return failed(token.data(), "a string with an invalid escape",
-                        "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …");
-        }
-        break;
-      default:
-        if (!read_word(node, without_trailing_space(token))) return false;
-    }
-    tree_.append(parent, last, node);
-    return true;
-  }
-
-  bool read_word(InputNode& node, std::string_view token) {
-    node.text = token;
-    if (token == "null") {
-      node.kind = InputKind::kNull;
-    } else if (token == "true" || token == "false") {
-      node.kind = InputKind::kBoolean;
-      node.truth = token == "true";
-    } else if (is_json_number(token)) {
-      node.kind = InputKind::kNumber;
+    ++depth_;
+    bool read = false;
+    if (type == ondemand::json_type::object) {
+      node.kind = InputKind::kTable;
+      ondemand::object object;
+      if (const auto error = value.get_object().get(object)) return failed(error);
+      read = fill_table(tree_.append(parent, last, node), object);
     } else {
-      return failed(token.data(), in_backticks(token) + " is not a JSON value",
-                    "values are strings in quotes, numbers, true, false, null, lists and objects");
+      node.kind = InputKind::kList;
+      ondemand::array array;
+      if (const auto error = value.get_array().get(array)) return failed(error);
+      read = fill_list(tree_.append(parent, last, node), array);
     }
-    return true;
+    --depth_;
+    return read;
   }
+  if (type == ondemand::json_type::string) {
+    node.kind = InputKind::kString;
+    if (value.get_string().get(node.text)) {
+      return failed(token.data(), "a string with an invalid escape", "escapes are `\\\"`, `\\\\`, `\\n`, `\\u00e9`, …");
+    }
+  } else if (!read_word(node, without_trailing_space(token))) {
+    return false;
+  }
+  tree_.append(parent, last, node);
+  return true;
+}
 
-  void find_duplicates(InputId table) {
-    std::vector<InputId> ids;
-    ids.reserve(tree_.nodes[table].count);
-    for (InputId id = tree_.nodes[table].child; id != 0; id = tree_.nodes[id].next) ids.push_back(id);
-    std::stable_sort(ids.begin(), ids.end(), [&](InputId a, InputId b) { return key(a) < key(b); });
-    for (std::size_t i = 1, first = 0; i < ids.size(); ++i) {
-      if (key(ids[i]) != key(ids[first])) {
-        first = i;
-      } else {
-        report_duplicate(ids[first], ids[i]);
+bool JsonTree::read_word(InputNode& node, std::string_view token) {
+  node.text = token;
+  if (token == "null") {
+    node.kind = InputKind::kNull;
+  } else if (token == "true" || token == "false") {
+    node.kind = InputKind::kBoolean;
+    node.truth = token == "true";
+  } else if (is_json_number(token)) {
+    node.kind = InputKind::kNumber;
+  } else {
+    return failed(token.data(), in_backticks(token) + " is not a JSON value",
+                  "values are strings in quotes, numbers, true, false, null, lists and objects");
+  }
+  return true;
+}
+
+// Most tables have a handful of keys, whose lengths differ: comparing them all with each other costs next to nothing.
+void JsonTree::find_duplicates(InputId table) {
+  constexpr std::uint32_t kFew = 16;
+  const InputId first = tree_.nodes[table].child;
+  if (tree_.nodes[table].count <= kFew) {
+    for (InputId b = first; b != 0; b = tree_.nodes[b].next) {
+      for (InputId a = first; a != b; a = tree_.nodes[a].next) {
+        if (key(a) != key(b)) continue;
+        report_duplicate(a, b);
+        break;
       }
     }
+    return;
   }
-
-  [[nodiscard]] std::string_view key(InputId id) const { return tree_.nodes[id].key; }
-
-  void report_duplicate(InputId first, InputId second) {
-    constexpr std::size_t kReportedMax = 1000;
-    if (tree_.duplicates.size() >= kReportedMax) return;
-    const LineIndex& index = lines();
-    const Place before = index.place(tree_.nodes[first].key_offset, "");
-    tree_.duplicates.push_back({DiagnosticLevel::kError, "duplicate-key",
-                                index.place(tree_.nodes[second].key_offset, file_),
-                                in_backticks(key(second)) + " is given a second time",
-                                "keep one of the two; the first is at " + to_string(before)});
+  std::vector<InputId> ids;
+  ids.reserve(tree_.nodes[table].count);
+  for (InputId id = first; id != 0; id = tree_.nodes[id].next) ids.push_back(id);
+  std::stable_sort(ids.begin(), ids.end(), [&](InputId a, InputId b) { return key(a) < key(b); });
+  for (std::size_t i = 1, same = 0; i < ids.size(); ++i) {
+    if (key(ids[i]) != key(ids[same])) {
+      same = i;
+    } else {
+      report_duplicate(ids[same], ids[i]);
+    }
   }
+}
 
-  const LineIndex& lines() {
-    if (!lines_) lines_.emplace(text_);
-    return *lines_;
-  }
+void JsonTree::report_duplicate(InputId first, InputId second) {
+  constexpr std::size_t kReportedMax = 1000;
+  if (tree_.duplicates.size() >= kReportedMax) return;
+  if (!lines_) lines_.emplace(text_);
+  const Place before = lines_->place(tree_.nodes[first].key_offset, "");
+  tree_.duplicates.push_back({DiagnosticLevel::kError, "duplicate-key",
+                              lines_->place(tree_.nodes[second].key_offset, file_),
+                              in_backticks(key(second)) + " is given a second time",
+                              "keep one of the two; the first is at " + to_string(before)});
+}
 
-  std::string_view text_;
-  const std::string& file_;
-  InputTree& tree_;
-  std::optional<LineIndex> lines_;
-  std::optional<Slip> slip_;
-  simdjson::error_code error_ = simdjson::SUCCESS;
-};
+namespace {
 
-struct Source {
-  std::string padded;
-  ondemand::parser parser;  // owns the decoded strings
-};
+constexpr std::string_view kOneObject = "a profile is one object";
 
-Failure json_failure(const Slip& slip, std::string_view text, const std::string& file) {
-  return fail(ErrorKind::kInput, Diagnostic{DiagnosticLevel::kError, "json-syntax",
+Failure json_failure(const JsonSlip& slip, std::string_view text, const std::string& file) {
+  return fail(ErrorKind::kInput, Diagnostic{DiagnosticLevel::kError, slip.code,
                                             LineIndex(text).place(slip.offset, file), slip.message, slip.help});
+}
+
+/// Fills the tree; a message where it cannot.
+std::optional<JsonSlip> read_profile_object(ondemand::document& document, std::string_view text,
+                                            const std::string& file, InputTree& tree) {
+  JsonTree json(text, file, kOneObject, tree);
+  tree.nodes.emplace_back().kind = InputKind::kTable;
+  tree.nodes[0].offset = text.find('{');
+  ondemand::object root;
+  if (const auto error = document.get_object().get(root)) {
+    json.failed(error);
+    return json.slip(document);
+  }
+  if (!json.fill_table(0, root)) return json.slip(document);
+  const char* rest = nullptr;
+  if (document.current_location().get(rest) == simdjson::SUCCESS) {
+    return JsonSlip{json.offset_of(rest), "more text after the end", std::string(kOneObject)};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -289,19 +305,17 @@ Result<InputTree> read_json_tree(std::string_view text, const std::string& file,
     return json_failure({first, "the text is empty", "a profile is an object: `{ … }`"}, text, file);
   if (text[first] != '{')
     return json_failure({first, "a profile is an object", "write `{ \"facts\": { … } }`"}, text, file);
-  const auto source = std::make_shared<Source>();
-  source->padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
-  source->padded = text;
-  const std::string_view padded = source->padded;
+  const auto source = std::make_shared<JsonSource>(text);
   InputTree tree;
   tree.source = source;
-  ondemand::document document;
-  const simdjson::padded_string_view view(padded.data(), padded.size(), source->padded.capacity());
-  if (source->parser.iterate(view).get(document)) {
-    const auto slip = BracketScan(padded).run();
-    return json_failure(slip ? *slip : Slip{first, "this is not JSON", {}}, padded, file);
+  auto document = source->open();
+  if (!document) {
+    const auto slip = slip_of_brackets(source->text(), kOneObject);
+    return json_failure(slip ? *slip : JsonSlip{first, "this is not JSON", {}}, source->text(), file);
   }
-  if (const auto slip = JsonTree(padded, file, tree).read(document)) return json_failure(*slip, padded, file);
+  if (const auto slip = read_profile_object(*document, source->text(), file, tree)) {
+    return json_failure(*slip, source->text(), file);
+  }
   return tree;
 }
 

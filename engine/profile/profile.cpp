@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "base/quote.hpp"
 #include "profile/answer_reader.hpp"
+#include "profile/fhir_part.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,8 +66,9 @@ class ProfileReader {
   }
 
   void too_many(const InputNode& facts) {
-    report_.error("too-many-facts", facts.offset, "the profile has more than " + std::to_string(options_.facts_max) +
-                  " facts or answers", "a profile is one person's; split it");
+    report_.error("too-many-facts", facts.offset,
+                  "the profile has more than " + std::to_string(options_.facts_max) + " facts or answers",
+                  "a profile is one person's; split it");
   }
 
   void read_fact(const InputNode& node) {
@@ -179,7 +181,12 @@ Result<ProfileData> read_profile_toml(std::string_view text, const std::string& 
 
 Result<ProfileData> read_profile(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
                                  const ProfileOptions& options) {
-  if (looks_like_json(text)) return read_profile_json(text, file, vocabulary, options);
+  if (looks_like_json(text)) {
+    if (!looks_like_fhir(text)) return read_profile_json(text, file, vocabulary, options);
+    ProfileOptions named = options;
+    named.file = file;
+    return read_profile_fhir(text, vocabulary, named);
+  }
   return read_profile_toml(text, file, vocabulary, options);
 }
 

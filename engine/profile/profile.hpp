@@ -30,6 +30,9 @@ struct Answer {
   std::variant<UnknownReason, FactValue> content;
   std::optional<Date> recorded;  ///< day precision; the day in its own offset when written with a time
   std::string source;            ///< who or what recorded it; empty when not said
+  /// From a record: the value is the completed years since this date. There is none before there is a time to count to
+  /// (facts' at_time()), and `content` says so.
+  std::optional<Date> counted_from{};
   Place place;
 };
 
@@ -42,10 +45,11 @@ struct FactAnswers {
 struct ProfileData {
   std::string vocabulary;  ///< the fingerprint of the vocabulary that `facts` refers to
   std::string id;
+  bool from_record = false;  ///< read from FHIR: what is not usable at some time is unknown then, not an error
   std::optional<Date> recorded;
   Place recorded_place;
-  std::vector<FactAnswers> facts;  ///< by FactId, ascending
-  std::string digest;              ///< `sha256:…` over RFC 8785 canonical JSON of the validated facts
+  std::vector<FactAnswers> facts;       ///< by FactId, ascending
+  std::string digest;                   ///< `sha256:…` over RFC 8785 canonical JSON of the validated facts
   std::vector<Diagnostic> diagnostics;  ///< warnings found while reading
 };
 
@@ -55,8 +59,16 @@ Result<ProfileData> read_profile_json(std::string_view text, const std::string& 
                                       const ProfileOptions& options = {});
 Result<ProfileData> read_profile_toml(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
                                       const ProfileOptions& options = {});
+/// Reads a FHIR R4 record (docs/formats/fhir.md): a Bundle, a list of resources, or one. What is there and not usable
+/// makes its fact unknown, with a warning; it is an error only when the record as a whole cannot be read.
+Result<ProfileData> read_profile_fhir(std::string_view text, const Vocabulary& vocabulary,
+                                      const ProfileOptions& options = {});
+/// The same from several sources, each with a state of its own.
+Result<ProfileData> read_profile_fhir(const std::vector<FhirSource>& sources, const Vocabulary& vocabulary,
+                                      const ProfileOptions& options = {});
 /// Tells the notation by content: JSON when the first character that is not white space is `{`, or is `[` and does not
-/// start a TOML table header. An empty text is an empty TOML profile.
+/// start a TOML table header; FHIR when it is, or its list begins with, an object with a `resourceType`. An empty text
+/// is an empty TOML profile.
 Result<ProfileData> read_profile(std::string_view text, const std::string& file, const Vocabulary& vocabulary,
                                  const ProfileOptions& options = {});
 

@@ -14,7 +14,7 @@ namespace caveat {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kReservedTables = {"pack", "source", "fact", "define", "case"};
+constexpr std::array<std::string_view, 6> kReservedTables = {"pack", "source", "fact", "value_set", "define", "case"};
 
 /// Enough for any condition a person can read; beyond it, reachability is not asked.
 constexpr std::size_t kReachabilityAtomsMax = 14;

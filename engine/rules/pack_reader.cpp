@@ -137,9 +137,10 @@ void read_sources(const TomlValue& array, Pack& pack, Diagnostics& diagnostics) 
   }
 }
 
-void read_facts(const TomlValue& table, PackDraft& draft, Vocabulary& vocabulary, Diagnostics& diagnostics) {
+void read_facts(const TomlValue& table, PackDraft& draft, std::span<ValueSet> sets, Vocabulary& vocabulary,
+                Diagnostics& diagnostics) {
   for (const TomlEntry& entry : table.entries()) {
-    auto declaration = read_fact(entry, draft.pack.first_language, false, diagnostics);
+    auto declaration = read_fact(entry, draft.pack.first_language, false, diagnostics, sets);
     if (!declaration) {
       draft.refused_facts.emplace_back(entry.key);
       continue;
@@ -148,6 +149,13 @@ void read_facts(const TomlValue& table, PackDraft& draft, Vocabulary& vocabulary
     const FactId id = vocabulary.declare(std::move(*declaration), diagnostics);
     draft.pack.facts.push_back(id);
     draft.validities.push_back({id, valid_for});
+  }
+}
+
+void warn_of_unused(const std::vector<ValueSet>& sets, Diagnostics& diagnostics) {
+  for (const ValueSet& set : sets) {
+    if (set.used) continue;
+    diagnostics.warning("unused-value-set", set.place, "no binding names the value set `" + set.url + "`", "remove it");
   }
 }
 
@@ -214,10 +222,16 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
   }
   read_header(*entry, draft->pack, diagnostics);
   if (draft->pack.status == PackStatus::kRetired && !keep_retired) return draft;
+  std::vector<ValueSet> sets;
+  for (const TomlDocument& document : draft->documents) {
+    if (const TomlValue* tables = document.root().find("value_set")) read_value_sets(*tables, sets, diagnostics);
+  }
   for (const TomlDocument& document : draft->documents) {
     if (const TomlValue* sources = document.root().find("source")) read_sources(*sources, draft->pack, diagnostics);
-    if (const TomlValue* facts = document.root().find("fact")) read_facts(*facts, *draft, vocabulary, diagnostics);
+    if (const TomlValue* facts = document.root().find("fact"))
+      read_facts(*facts, *draft, sets, vocabulary, diagnostics);
   }
+  warn_of_unused(sets, diagnostics);
   keep_files(*draft);
   return draft;
 }

@@ -1,6 +1,7 @@
 // Reads fact declarations: `[fact.NAME]` of a pack, `[derived.NAME]` of a plugin's manifest.
 #include "base/quote.hpp"
 #include "base/table_reader.hpp"
+#include "vocabulary/binding_reader.hpp"
 #include "vocabulary/fact_name.hpp"
 #include "vocabulary/toml_number.hpp"
 #include "vocabulary/vocabulary.hpp"
@@ -30,8 +31,12 @@ void add_text(Text& text, std::string_view language, const TomlValue& value, Dia
 
 class FactReader {
  public:
-  FactReader(const TomlEntry& entry, std::string_view language, bool derived, Diagnostics& diagnostics)
-      : entry_(entry), language_(language), diagnostics_(diagnostics),
+  FactReader(const TomlEntry& entry, std::string_view language, bool derived, Diagnostics& diagnostics,
+             std::span<ValueSet> sets)
+      : entry_(entry),
+        language_(language),
+        diagnostics_(diagnostics),
+        sets_(sets),
         table_(entry.value, entry.key_place, "fact " + in_backticks(entry.key), diagnostics) {
     fact_.name = entry.key;
     fact_.place = entry.key_place;
@@ -45,7 +50,7 @@ class FactReader {
     read_texts();
     if (typed) read_what_the_type_allows();
     read_validity();
-    read_bindings();
+    read_fhir(typed);
     read_inputs();
     table_.refuse_others();
     if (diagnostics_.errors() != errors_before) return std::nullopt;
@@ -159,8 +164,10 @@ class FactReader {
       diagnostics_.error("empty-value", value->place(), "`values` is empty", "list what the fact may be");
     }
     if (is(FactType::kChoices) && value->elements().size() > FactDeclaration::kChoicesMax) {
-      diagnostics_.error("too-many-values", value->place(), "a fact of type `choices` has more than " +
-                         std::to_string(FactDeclaration::kChoicesMax) + " values", "split it into several facts");
+      diagnostics_.error(
+          "too-many-values", value->place(),
+          "a fact of type `choices` has more than " + std::to_string(FactDeclaration::kChoicesMax) + " values",
+          "split it into several facts");
     }
   }
 
@@ -213,65 +220,15 @@ class FactReader {
     }
   }
 
-  void read_bindings() {
+  void read_fhir(bool typed) {
     const TomlValue* value = table_.value("fhir");
-    if (value == nullptr) return;
-    const auto elements = value->elements();
-    const bool tables =
-        std::all_of(elements.begin(), elements.end(), [](const TomlValue& e) { return e.is(TomlType::kTable); });
-    if (!value->is(TomlType::kArray) || !tables) return table_.wrong_type("fhir", *value, "a list of tables");
-    for (const TomlValue& element : elements) fact_.fhir.push_back(read_binding(element));
-  }
-
-  FhirBinding read_binding(const TomlValue& value) {
-    TableReader table(value, value.place(), "a `fhir` binding of " + in_backticks(fact_.name), diagnostics_);
-    FhirBinding out;
-    out.resource = table.string("resource", true);
-    out.value_set = table.string("value_set");
-    out.code = table.string("code", value.find("value_set") == nullptr);
-    out.cite = table.string("cite", true);  // every shipped code says where it was found
-    out.complete = table.boolean("complete").value_or(false);
-    out.unit = table.string("unit");
-    if (!out.unit.empty() && !is_unit(out.unit)) {
-      diagnostics_.error("unknown-unit", table.value("unit")->place(), in_backticks(out.unit) + " is not a UCUM unit");
+    if (value == nullptr || !typed) return;
+    if (fact_.derived) {
+      diagnostics_.error("misplaced-key", value->place(), "a derived fact is computed and cannot be read from a record",
+                         "bind the facts that it is computed from");
+      return;
     }
-    check_code(table, out);
-    read_tense(table, out);
-    read_meaning(table, out);
-    table.refuse_others();
-    return out;
-  }
-
-  void check_code(TableReader& table, const FhirBinding& binding) {
-    if (binding.code.empty()) return;
-    const std::size_t bar = binding.code.find('|');
-    if (bar != std::string::npos && bar > 0 && bar + 1 < binding.code.size()) return;
-    diagnostics_.error("bad-code", table.value("code")->place(),
-                       in_backticks(binding.code) + " is not a code with its system",
-                       "write `system|code`, for example `http://snomed.info/sct|77386006`");
-  }
-
-  void read_tense(TableReader& table, FhirBinding& out) {
-    out.tense = table.string("tense");
-    if (out.tense.empty() || out.tense == "state" || out.tense == "history") return;
-    diagnostics_.error("unknown-tense", table.value("tense")->place(), in_backticks(out.tense) + " is not a tense",
-                       "`state` (resolved means no) or `history` (resolved still counts)");
-  }
-
-  void read_meaning(TableReader& table, FhirBinding& out) {
-    const TomlValue* value = table.value("means");
-    if (value == nullptr) return;
-    const auto text = value->string();
-    out.means = text ? *text : value->source_text();
-    if (is(FactType::kBoolean) && !value->is(TomlType::kBoolean))
-      table.wrong_type("means", *value, "`true` or `false`");
-    if (!is_choice()) return;
-    if (!text) return table.wrong_type("means", *value, "one of the fact's values");
-    if (!fact_.value_index(*text)) {
-      diagnostics_.error("unknown-value", value->place(),
-                         in_backticks(*text) + " is not one of the values of fact " + in_backticks(fact_.name),
-                         nearest_or_all(*text, fact_.values));
-    }
+    fact_.fhir = read_bindings(*value, fact_, sets_, diagnostics_);
   }
 
   void read_inputs() {
@@ -292,6 +249,7 @@ class FactReader {
   const TomlEntry& entry_;
   std::string_view language_;
   Diagnostics& diagnostics_;
+  std::span<ValueSet> sets_;
   TableReader table_;
   FactDeclaration fact_;
 };
@@ -299,7 +257,7 @@ class FactReader {
 }  // namespace
 
 std::optional<FactDeclaration> read_fact(const TomlEntry& entry, std::string_view language, bool derived,
-                                         Diagnostics& diagnostics) {
+                                         Diagnostics& diagnostics, std::span<ValueSet> sets) {
   if (!entry.value.is(TomlType::kTable)) {
     diagnostics.error(
         "wrong-type", entry.value.place(),
@@ -307,7 +265,7 @@ std::optional<FactDeclaration> read_fact(const TomlEntry& entry, std::string_vie
         "write `[fact." + std::string(entry.key) + "]` and its keys below");
     return std::nullopt;
   }
-  return FactReader(entry, language, derived, diagnostics).read();
+  return FactReader(entry, language, derived, diagnostics, sets).read();
 }
 
 Text read_text_table(const TomlValue& value, std::string_view language, Diagnostics& diagnostics) {

@@ -90,6 +90,7 @@ FactId Vocabulary::declare(FactDeclaration declaration, Diagnostics& diagnostics
   const auto id = static_cast<FactId>(facts_.size());
   by_name_.emplace(declaration.name, id);
   fingerprint_ = sha256(fingerprint_ + meaning(declaration));
+  fhir_.add(id, declaration.fhir);
   facts_.push_back(std::move(declaration));
   return id;
 }

@@ -2,20 +2,17 @@
 #pragma once
 
 #include "base/toml.hpp"
-#include "values/value.hpp"
+#include "vocabulary/fhir_index.hpp"
+#include "vocabulary/value_set.hpp"
 
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 namespace caveat {
-
-enum class FactType : std::uint8_t { kBoolean, kInteger, kDecimal, kQuantity, kChoice, kChoices, kDate };
 
 std::string_view to_string(FactType type);  ///< `boolean`, `integer`, …
 std::optional<FactType> parse_fact_type(std::string_view name);
@@ -37,33 +34,6 @@ struct Period {
 /// `N days`, `N weeks`, `N months`, `N years` (or singular), N from 1 to 9999.
 std::optional<Period> parse_period(std::string_view text);
 std::string to_string(const Period& period);
-
-/// How a fact is read from FHIR R4. Kept and shown from the first; the reader comes with the FHIR work.
-struct FhirBinding {
-  std::string resource;
-  std::string code;   ///< `system|code`
-  std::string means;  ///< the value that presence gives, as written
-  std::string tense;  ///< `state` or `history`
-  bool complete = false;
-  std::string cite;
-  std::string value_set;  ///< instead of one code: a value set's canonical URL
-  std::string unit;       ///< UCUM code of the numbers found, where it differs from the fact's
-  friend bool operator==(const FhirBinding&, const FhirBinding&) = default;
-};
-
-/// The set bits of a `choices` value index its fact's `values`.
-struct ChoiceSet {
-  std::uint64_t bits = 0;
-  friend bool operator==(const ChoiceSet&, const ChoiceSet&) = default;
-};
-/// Index into its fact's `values`.
-struct Choice {
-  std::uint32_t index = 0;
-  friend bool operator==(const Choice&, const Choice&) = default;
-};
-
-/// A fact's value, of the type that its declaration says. Quantities stand in the declared unit.
-using FactValue = std::variant<bool, std::int64_t, Decimal, Quantity, Choice, ChoiceSet, Date>;
 
 struct FactDeclaration {
   static constexpr std::size_t kChoicesMax = 64;  ///< values of a `choices` fact: one bit each
@@ -103,18 +73,22 @@ class Vocabulary {
   /// A digest of what a value of each fact means, in the order of their ids: a profile read against one vocabulary can
   /// be used with another only when they are equal.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+  /// The bindings of all facts.
+  [[nodiscard]] const FhirIndex& fhir() const { return fhir_; }
+  [[nodiscard]] const FhirBinding& operator[](BindingRef ref) const { return facts_[ref.fact].fhir[ref.binding]; }
 
  private:
   std::string fingerprint_;
   std::vector<FactDeclaration> facts_;
   std::map<std::string, FactId, std::less<>> by_name_;
+  FhirIndex fhir_;
 };
 
 /// Reads one `[fact.NAME]` table (or a manifest's `[derived.NAME]`, with `derived` true: then `reads` is required).
 /// All mistakes are reported; the declaration is usable only if none was added. `language` is the pack's first
-/// language.
+/// language; `sets` are the value sets that its bindings may name, each marked when one does.
 std::optional<FactDeclaration> read_fact(const TomlEntry& entry, std::string_view language, bool derived,
-                                         Diagnostics& diagnostics);
+                                         Diagnostics& diagnostics, std::span<ValueSet> sets = {});
 
 /// Reads a text: a string, or a table by language. Reports a wrong type, an empty text, or a language that is no
 /// two-letter code.

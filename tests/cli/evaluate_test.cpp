@@ -1,7 +1,6 @@
 #include "cli.hpp"
 
 using caveat::testing::Arguments;
-using caveat::testing::run_caveat;
 using caveat::testing::contains;
 using caveat::testing::Folder;
 using caveat::testing::kAt;
@@ -9,6 +8,7 @@ using caveat::testing::kPlugins;
 using caveat::testing::kSource;
 using caveat::testing::lines_of;
 using caveat::testing::read_file;
+using caveat::testing::run_caveat;
 using caveat::testing::shell;
 
 namespace {
@@ -89,8 +89,6 @@ TEST_CASE("cli.evaluate: dispositions that end with 10") {
 
 TEST_CASE("cli.evaluate: options that cannot be") {
   for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{{"--format", "xml"},
-                                                                                    {"--format", "html"},
-                                                                                    {"--format", "fhir"},
                                                                                     {"--at", "yesterday"},
                                                                                     {"--at", "2026-11-22"},
                                                                                     {"--lang", "xx"},
@@ -129,7 +127,7 @@ TEST_CASE("cli.evaluate: rules and plugins by option, then by environment, then 
   CHECK(run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json", "--rules", rules, "--plugins", plugins})
             .out == usual.out);
   const auto by_environment = run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json"}, {},
-                                     {{"CAVEAT_RULES", rules}, {"CAVEAT_PLUGINS", plugins}});
+                                         {{"CAVEAT_RULES", rules}, {"CAVEAT_PLUGINS", plugins}});
   CHECK(by_environment.out == usual.out);
   CHECK(run_caveat({"evaluate", kPregnant}, {}, {{"CAVEAT_RULES", "/nowhere"}}).exit_code == 3);
   CHECK(run_caveat({"evaluate", kPregnant}, {}, {{"CAVEAT_PLUGINS", "/nowhere"}}).exit_code == 3);
@@ -147,8 +145,9 @@ TEST_CASE("cli.evaluate: every pack, where none is chosen") {
   const Folder folder;
   caveat::testing::write_pack(folder, "second", caveat::testing::kTiredRule);
   const std::string profile = folder.write("p.toml", "[facts]\npregnant = true\n");
-  const Arguments both = {"evaluate", profile, "--at", kAt, "--format", "json", "--rules", (kSource / "rules").string(),
-                          "--rules", folder.string()};
+  const Arguments both = {"evaluate", profile,        "--at",    kAt,
+                          "--format", "json",         "--rules", (kSource / "rules").string(),
+                          "--rules",  folder.string()};
   const auto all = run_caveat(both);
   INFO(all.err);
   CHECK(all.exit_code == 0);

@@ -11,11 +11,13 @@ inline Vocabulary vocabulary_from(const std::string& toml, bool derived = false)
   if (!document) FAIL(to_string(document.error().diagnostics.front()));
   Vocabulary vocabulary;
   Diagnostics diagnostics;
+  std::vector<ValueSet> sets;
+  if (const TomlValue* tables = document->root().find("value_set")) read_value_sets(*tables, sets, diagnostics);
   for (const auto& [key, is_derived] : {std::pair{"fact", false}, std::pair{"derived", true}}) {
     const TomlValue* table = document->root().find(key);
     if (table == nullptr || (is_derived && !derived)) continue;
     for (const TomlEntry& entry : table->entries()) {
-      auto fact = read_fact(entry, "en", is_derived, diagnostics);
+      auto fact = read_fact(entry, "en", is_derived, diagnostics, sets);
       if (fact) vocabulary.declare(*std::move(fact), diagnostics);
     }
   }
@@ -77,7 +79,8 @@ ask = "?"
 type = "decimal"
 label = "BMI"
 reads = ["age", "temperature"]
-)", true);
+)",
+                                                       true);
   return vocabulary;
 }
 

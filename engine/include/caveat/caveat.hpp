@@ -35,12 +35,21 @@ class CAVEAT_API Profile {
                                    const ProfileOptions& options = {});
   static Result<Profile> from_toml(std::string_view text, const Vocabulary& vocabulary,
                                    const ProfileOptions& options = {});
-  /// Tells JSON and TOML apart by content.
+  /// Reads a FHIR R4 record (docs/formats/fhir.md): a Bundle of any type, a list of resources, or one resource. Absence
+  /// is unknown; what is there and not usable makes its fact unknown, with a warning. It is an error only when the
+  /// record as a whole cannot be read, or speaks of several patients.
+  static Result<Profile> from_fhir(std::string_view text, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options = {});
+  /// The same from several sources, such as the parts of a prefetch.
+  static Result<Profile> from_fhir(const std::vector<FhirSource>& sources, const Vocabulary& vocabulary,
+                                   const ProfileOptions& options = {});
+  /// Tells TOML, JSON and FHIR apart by content.
   static Result<Profile> from_text(std::string_view text, const Vocabulary& vocabulary,
                                    const ProfileOptions& options = {});
 
   [[nodiscard]] const std::string& id() const;
-  /// `sha256:…` over the canonical form of the facts: the same for TOML and JSON.
+  /// `sha256:…` over the canonical form of the facts: the same for TOML and JSON. It does not depend on the time, nor
+  /// does a profile: ages are counted from birth dates when it is evaluated.
   [[nodiscard]] const std::string& digest() const;
   /// Warnings found while reading.
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const;
@@ -101,12 +110,26 @@ class CAVEAT_API Evaluation {
   /// For a terminal.
   [[nodiscard]] std::string to_text(const RenderOptions& options = {}) const;
   [[nodiscard]] std::string to_markdown(const RenderOptions& options = {}) const;
+  /// A GuidanceResponse of FHIR R4 (docs/formats/fhir.md, 6), as JSON: one line, or indented.
+  [[nodiscard]] std::string to_fhir(const RenderOptions& options = {}) const;
+  /// A page that needs nothing beside it.
+  [[nodiscard]] std::string to_html(const RenderOptions& options = {}) const;
 
   explicit Evaluation(std::shared_ptr<const EvaluationData> data) : data_(std::move(data)) {}
   [[nodiscard]] const EvaluationData& data() const { return *data_; }
 
  private:
   std::shared_ptr<const EvaluationData> data_;
+};
+
+/// Several evaluations as one page, in the order given.
+CAVEAT_API std::string to_html(const std::vector<Evaluation>& evaluations, const RenderOptions& options = {});
+
+/// A FHIR search or read that gets what facts are read from.
+struct RecordQuery {
+  std::string resource;             ///< `Condition`, …
+  std::string query;                ///< `Condition?patient=ID&code=…`, `Patient/ID`
+  std::vector<std::string> serves;  ///< names of the facts that are read from what it gets
 };
 
 /// Packs and plugins, loaded and checked: an immutable snapshot. To reload, load another and put it in this one's
@@ -121,6 +144,11 @@ class CAVEAT_API Engine {
   [[nodiscard]] std::vector<std::string> packs() const;
   /// Warnings found while loading.
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const;
+
+  /// What to ask a FHIR server for, so that a pack's facts can be read, by their bindings. `patient` stands where the
+  /// patient's id belongs: an id, or a token such as `{{context.patientId}}`. Empty for a pack that is not loaded. Give
+  /// each answer to Profile::from_fhir() as a FhirSource with its query.
+  [[nodiscard]] std::vector<RecordQuery> record_queries(std::string_view pack, std::string_view patient) const;
 
   /// Never fails outright: see Evaluation::error().
   [[nodiscard]] Evaluation evaluate(const Profile& profile, const EvaluateOptions& options) const;

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,6 +51,19 @@ struct ProfileOptions {
   std::size_t bytes_max = std::size_t{16} << 20;
   std::size_t depth_max = 32;
   std::size_t facts_max = 10'000;
+  /// FHIR: the id of the patient that the profile is of. Empty: the only one that the record speaks of.
+  std::string patient{};
+};
+
+/// A part of a health record, as it was got: a FHIR R4 Bundle, a list of resources, or one resource.
+struct FhirSource {
+  /// What it is called in diagnostics: a file, a prefetch key.
+  std::string name = "record";
+  /// JSON. Three things are told apart: no text, so nothing was asked or given; `null`, so there is no such data; an
+  /// OperationOutcome, so asking failed. Borrowed while it is read.
+  std::optional<std::string_view> text{};
+  /// The search that it answers, such as `Condition?patient=1&code=…`. Empty: not known, or all of the record.
+  std::string query{};
 };
 
 struct EvaluateOptions {

@@ -63,19 +63,20 @@ cite = "HL7 IPS"
   CHECK(fact.ask.in("tr") == "Are you pregnant?");
   CHECK(fact.valid_for == caveat::Period{3, caveat::Precision::kMonth});
   REQUIRE(fact.fhir.size() == 1);
-  CHECK(fact.fhir[0].means == "true");
-  CHECK(fact.fhir[0].tense == "state");
+  CHECK(fact.fhir[0].codes == std::vector<std::string>{"http://snomed.info/sct|77386006"});
+  CHECK(fact.fhir[0].meaning == caveat::FactValue(true));
+  CHECK(fact.fhir[0].tense == caveat::FhirTense::kState);
   CHECK(fact.place.line == 2);
 }
 
 TEST_CASE("vocabulary.fact_reader: every type with what belongs to it") {
-  const auto reading = read(
-      "[fact.age]\ntype = 'integer'\nmin = 0\nmax = 130\n" + kTexts +
-      "[fact.ratio]\ntype = 'decimal'\nmin = 0.5\nmax = 1_000.25\n" + kTexts +
-      "[fact.dose]\ntype = 'quantity'\nunit = 'mg'\nmax = 500\n" + kTexts +
-      "[fact.skin_type]\ntype = 'choice'\nvalues = ['I', 'II']\nnames = { II = { en = 'Two' } }\n" + kTexts +
-      "[fact.concerns]\ntype = 'choices'\nvalues = ['dullness', 'marks']\n" + kTexts +
-      "[fact.birth_date]\ntype = 'date'\nmin = 1900-01-01\nmax = 2100-12-31\n" + kTexts);
+  const auto reading =
+      read("[fact.age]\ntype = 'integer'\nmin = 0\nmax = 130\n" + kTexts +
+           "[fact.ratio]\ntype = 'decimal'\nmin = 0.5\nmax = 1_000.25\n" + kTexts +
+           "[fact.dose]\ntype = 'quantity'\nunit = 'mg'\nmax = 500\n" + kTexts +
+           "[fact.skin_type]\ntype = 'choice'\nvalues = ['I', 'II']\nnames = { II = { en = 'Two' } }\n" + kTexts +
+           "[fact.concerns]\ntype = 'choices'\nvalues = ['dullness', 'marks']\n" + kTexts +
+           "[fact.birth_date]\ntype = 'date'\nmin = 1900-01-01\nmax = 2100-12-31\n" + kTexts);
   REQUIRE(reading.problems.empty());
   REQUIRE(reading.facts.size() == 6);
   CHECK(reading.facts[0].max == caveat::Decimal(130));
@@ -165,19 +166,6 @@ TEST_CASE("vocabulary.fact_reader: texts") {
   CHECK(label("5") == Problems{"wrong-type@4:9"});
   CHECK(label("{ english = 'L', EN = 'L' }") == Problems{"bad-language@4:11", "bad-language@4:26"});
   CHECK(label("{ en = 5 }") == Problems{"wrong-type@4:16"});
-}
-
-TEST_CASE("vocabulary.fact_reader: FHIR bindings cite where their code was found") {
-  const auto binding = [](const std::string& text) {
-    return read("[fact.a]\ntype = 'boolean'\n" + kTexts + "fhir = " + text + "\n").problems;
-  };
-  CHECK(binding("[{ resource = 'Condition', code = 's|1', means = true }]") == Problems{"missing-key@5:9"});
-  CHECK(binding("[{ resource = 'Condition', code = '1', cite = 'x' }]") == Problems{"bad-code@5:42"});
-  CHECK(binding("[{ resource = 'Condition', cite = 'x', value_set = 'http://v' }]").empty());
-  CHECK(binding("[{ resource = 'C', code = 's|1', cite = 'x', means = 'yes' }]") == Problems{"wrong-type@5:61"});
-  CHECK(binding("[{ resource = 'C', code = 's|1', cite = 'x', tense = 'past' }]") == Problems{"unknown-tense@5:61"});
-  CHECK(binding("[{ resource = 'C', code = 's|1', cite = 'x', colour = 1 }]") == Problems{"unknown-key@5:53"});
-  CHECK(binding("{ resource = 'C' }") == Problems{"wrong-type@5:8"});
 }
 
 TEST_CASE("vocabulary.fact_reader: derived facts read others and ask nothing") {
