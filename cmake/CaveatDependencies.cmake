@@ -11,3 +11,4 @@ find_package(SQLiteCpp REQUIRED)  # looks for SQLite itself
 find_package(tl-expected REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)

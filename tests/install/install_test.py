@@ -61,6 +61,11 @@ class Install(unittest.TestCase):
         plugins = sorted(p.name for p in (self.prefix / "lib/caveat/plugins").glob("*.so"))
         self.assertEqual(len(plugins), 4, plugins)
 
+    def test_the_standard_plugins_keep_their_bytes(self):
+        """The engine knows them by their bytes: a changed copy would not be part of it."""
+        for plugin in Path(OPTIONS.build, "lib/caveat/plugins").glob("*.so"):
+            self.assertEqual((self.prefix / "lib/caveat/plugins" / plugin.name).read_bytes(), plugin.read_bytes(), plugin)
+
     def test_no_path_of_the_build_is_left(self):
         for path in (self.prefix / "lib/cmake").rglob("*.cmake"):
             self.assertNotIn(str(OPTIONS.build), path.read_text(encoding="utf-8"), path)

@@ -31,6 +31,13 @@ struct DisabledRule {
   std::string date;    ///< ISO 8601 date; required
 };
 
+/// Whose plugins and rule packs are loaded, and which plugins may run inside the process (docs/formats/trust.md).
+struct TrustOptions {
+  /// Load what nobody vouches for. A plugin among it runs isolated all the same. False: only what is part of Caveat, or
+  /// validly signed by a trusted key, is loaded.
+  bool allow_unsigned = true;
+};
+
 struct EngineOptions {
   /// Folders of packs: each is a pack (it has a pack.toml) or holds packs as subfolders.
   Folders rules{};
@@ -41,6 +48,7 @@ struct EngineOptions {
   /// Load retired packs too. They may be evaluated only to replay what was said when they were in force.
   bool retired = false;
   std::vector<DisabledRule> disabled{};
+  TrustOptions trust{};
 };
 
 struct ProfileOptions {
