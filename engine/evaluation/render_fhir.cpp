@@ -22,8 +22,11 @@ std::string clean(std::string_view text) {
   return out.substr(first, out.find_last_not_of(" \t\n") + 1 - first);
 }
 
-std::string narrative(const std::string& inside) {
-  return "<div xmlns=\"http://www.w3.org/1999/xhtml\">" + inside + "</div>";
+// The language stands here: of a resource's own `language`, validators know only some.
+std::string narrative(const std::string& inside, const std::string& language) {
+  const std::string tag = escape_html(language);
+  return "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"" + tag + "\" xml:lang=\"" + tag + "\">" + inside +
+         "</div>";
 }
 
 // The sources of answers that are resources: `Condition/123`, or the address of an entry.
@@ -76,7 +79,6 @@ class GuidanceWriter {
     json_.begin_object();
     json_.member("resourceType", "GuidanceResponse");
     json_.member("id", std::string_view(data_.id()));
-    json_.member("language", std::string_view(data_.language));
     write_narrative(html_of_result());
     object_list("contained", [&] { write_contained(); });
     json_.member("moduleUri", std::string_view(module_uri()));
@@ -115,7 +117,7 @@ class GuidanceWriter {
     json_.key("text");
     json_.begin_object();
     json_.member("status", "generated");
-    json_.member("div", std::string_view(narrative(inside)));
+    json_.member("div", std::string_view(narrative(inside, data_.language)));
     json_.end_object();
   }
 
@@ -300,6 +302,7 @@ class GuidanceWriter {
       json_.end_object();
       string("summary", data_.summary);
       string("profile-digest", data_.profile->digest);
+      code("language", data_.language);
       if (data_.loaded != nullptr) write_loaded();
     });
     json_.end_object();

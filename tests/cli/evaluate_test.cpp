@@ -1,5 +1,7 @@
 #include "cli.hpp"
 
+#include <algorithm>
+
 using caveat::testing::Arguments;
 using caveat::testing::contains;
 using caveat::testing::Folder;
@@ -85,6 +87,26 @@ TEST_CASE("cli.evaluate: dispositions that end with 10") {
   const auto slip = run_caveat({"evaluate", kPregnant, "--exit-on", "reffer"});
   CHECK(slip.exit_code == 2);
   CHECK(contains(slip.err, "did you mean `refer`?"));
+}
+
+TEST_CASE("cli.evaluate: FHIR records in, FHIR and HTML out") {
+  const std::string record = "examples/records/checkup.json";
+  const auto text = run_caveat({"evaluate", record, "--at", kAt});
+  CHECK(text.exit_code == 0);
+  CHECK(contains(text.out, "Condition/keloid-1"));
+  CHECK(contains(text.out, "1 Encounter"));
+  const auto fhir = run_caveat({"evaluate", record, kPregnant, "--at", kAt, "--format", "fhir"});
+  CHECK(fhir.exit_code == 0);
+  CHECK(std::count(fhir.out.begin(), fhir.out.end(), '\n') == 2);
+  CHECK(contains(fhir.out, "\"resourceType\":\"GuidanceResponse\""));
+  CHECK(contains(fhir.out, "\"reference\":\"Patient/p-002\""));
+  const auto html = run_caveat({"evaluate", record, kPregnant, "--at", kAt, "--format", "html"});
+  CHECK(html.exit_code == 0);
+  CHECK(html.out.starts_with("<!DOCTYPE html>"));
+  CHECK(html.out.find("<!DOCTYPE", 1) == std::string::npos);
+  const auto stranger = run_caveat({"evaluate", record, "--at", kAt, "--patient", "someone-else"});
+  CHECK(stranger.exit_code == 0);
+  CHECK(contains(stranger.out, "is not of the patient of this record"));
 }
 
 TEST_CASE("cli.evaluate: options that cannot be") {
