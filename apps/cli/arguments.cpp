@@ -115,8 +115,16 @@ class CommandLine {
     values_.insert({"--exit-on", disposition_names()});
     option(command, "--audit", arguments_.audit, "FILE", "Record each evaluation in this log before it is shown");
     option(command, "--audit-key", arguments_.audit_key, "FILE", "The log's key [FILE.key; made for a new log]");
+    command.add_flag("--keep-profiles", arguments_.keep_profiles,
+                     "Keep the profiles in the log too, sealed with a key of their own");
+    add_profiles_key(command);
     add_profile_options(command);
     add_engine_options(command);
+  }
+
+  void add_profiles_key(CLI::App& command) {
+    option(command, "--profiles-key", arguments_.profiles_key, "FILE",
+           "The key of sealed profiles [FILE.profiles-key]");
   }
 
   void add_eval() {
@@ -206,6 +214,10 @@ class CommandLine {
     choice(show, "--format", arguments_.format, listing_formats(), "How it is shown");
     add_audit_options(show);
     add_audit_replay(audit);
+    CLI::App& stats = leaf(audit, "stats", "Count how evaluations came out, and which rules people override",
+                           run_audit_stats, "  caveat audit stats --audit audit.db");
+    choice(stats, "--format", arguments_.format, listing_formats(), "How they are shown");
+    add_audit_options(stats);
     CLI::App& exported = leaf(audit, "export", "Print all records as JSON, one a line", run_audit_export,
                               "  caveat audit export --audit audit.db\n"
                               "  caveat audit export --audit audit.db --last 100");
@@ -226,7 +238,8 @@ class CommandLine {
         leaf(audit, "replay", "Evaluate again what was recorded, with the packs of then: 0 the same bytes, 1 not",
              run_audit_replay, "  caveat audit replay 2 --audit audit.db --profile examples/profiles/clear.toml");
     word(replay, "ID", "The number of a record, or the id of an evaluation", false, false);
-    option(replay, "--profile", arguments_.profile, "FILE", "The profile that was evaluated");
+    option(replay, "--profile", arguments_.profile, "FILE", "The profile that was evaluated [the one that is kept]");
+    add_profiles_key(replay);
     list(replay, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
     add_profile_options(replay);
     add_audit_options(replay);

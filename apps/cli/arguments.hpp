@@ -22,7 +22,8 @@ struct Arguments {
   bool lenient = false, pretty = false;
   std::string bytes_max, depth_max, facts_max;
   std::string role, field;
-  std::string audit, audit_key, anchor, last;
+  std::string audit, audit_key, profiles_key, anchor, last;
+  bool keep_profiles = false;
 };
 
 /// An option or a value that stands for itself, for shell completion.

@@ -13,6 +13,7 @@ namespace {
 std::string verdict(const AuditVerification& found) {
   std::string out = found.holds() ? "holds: " : "does not hold: ";
   out += counted(found.records, "record", "records") + ", " + counted(found.evaluations, "evaluation", "evaluations");
+  if (found.feedback > 0) out += ", " + std::to_string(found.feedback) + " of feedback";
   if (found.clock_steps_back > 0) out += "; the clock stepped back " + counted(found.clock_steps_back, "time", "times");
   return out;
 }
@@ -33,6 +34,7 @@ void show_json(const AuditVerification& found, Console& console) {
   json.member("holds", found.holds());
   json.member("records", static_cast<std::int64_t>(found.records));
   json.member("evaluations", static_cast<std::int64_t>(found.evaluations));
+  json.member("feedback", static_cast<std::int64_t>(found.feedback));
   json.member("clock_steps_back", static_cast<std::int64_t>(found.clock_steps_back));
   json.member("head", std::string_view(found.head));
   json.member("keyed", found.keyed);

@@ -47,6 +47,11 @@ std::string padded(std::string text, std::size_t width) {
 struct Summary {
   std::string operator()(const LogEntry& entry) const { return "log " + entry.log; }
   std::string operator()(const NoteEntry& entry) const { return entry.note; }
+  std::string operator()(const FeedbackEntry& entry) const {
+    std::string out = entry.rule + ' ' + std::string(to_string(entry.outcome));
+    if (!entry.reason.empty()) out += ", " + entry.reason;
+    return out;
+  }
   std::string operator()(const EvaluationEntry& entry) const {
     constexpr std::size_t kPackWidth = 20;
     std::string out = padded(entry.pack.empty() ? "-" : entry.pack, kPackWidth) + ' ';

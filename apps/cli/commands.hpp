@@ -19,6 +19,7 @@ int run_audit_list(const Arguments& arguments, Console& console);
 int run_audit_show(const Arguments& arguments, Console& console);
 int run_audit_export(const Arguments& arguments, Console& console);
 int run_audit_replay(const Arguments& arguments, Console& console);
+int run_audit_stats(const Arguments& arguments, Console& console);
 int run_audit_verify(const Arguments& arguments, Console& console);
 int run_completion(const Arguments& arguments, Console& console);
 

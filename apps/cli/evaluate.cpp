@@ -99,10 +99,15 @@ Result<std::vector<std::string>> choose_packs(const Arguments& arguments, const 
 
 // Nothing when nothing is to be recorded.
 Result<std::optional<AuditLog>> open_audit(const Arguments& arguments) {
-  if (arguments.audit.empty()) return std::nullopt;
+  if (arguments.audit.empty()) {
+    if (!arguments.keep_profiles) return std::nullopt;
+    return Failure(usage_error("--keep-profiles needs a log to keep them in", "give one with --audit FILE"));
+  }
   AuditOptions options;
   options.file = arguments.audit;
   options.key = arguments.audit_key;
+  options.profiles = arguments.keep_profiles;
+  options.profiles_key = arguments.profiles_key;
   auto log = AuditLog::open(options);
   if (!log) return Failure(std::move(log.error()));
   return *std::move(log);

@@ -6,9 +6,9 @@
 #include "base/log.hpp"
 #include "base/private_file.hpp"
 
-#include <openssl/rand.h>
+#include <sodium.h>
 
-#include <array>
+#include <new>
 #include <system_error>
 
 namespace caveat {
@@ -26,16 +26,17 @@ Failure damaged(const fs::path& file, std::string message) {
                 "keep the files as they are; `caveat audit verify` says more");
 }
 
-Result<std::string> random_id(const fs::path& file) {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1)
-    return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  return refuse(ErrorKind::kInternal, "audit-failed", file, "the machine gave no random bytes", {});
+// The key has been read before: libsodium is ready.
+std::string random_id() {
+  std::string bytes(16, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  return to_hex(bytes);
 }
 
 // A key that is not there is made for a new log only: for another it would hide that the right one is gone.
-Result<AuditKey> key_of(const fs::path& file, bool is_new) {
-  auto key = is_new ? AuditKey::read_or_make(file) : AuditKey::read(file);
+template <class Key>
+Result<Key> key_of(const fs::path& file, bool is_new) {
+  auto key = is_new ? Key::read_or_make(file) : Key::read(file);
   if (key) return key;
   Diagnostic& said = key.error().diagnostics.front();
   if (said.code == "no-such-file") {
@@ -50,6 +51,10 @@ Result<AuditKey> key_of(const fs::path& file, bool is_new) {
 
 fs::path audit_key_file(const fs::path& named, const fs::path& log) {
   return named.empty() ? fs::path(log.string() + ".key") : named;
+}
+
+fs::path audit_profiles_key_file(const fs::path& named, const fs::path& log) {
+  return named.empty() ? fs::path(log.string() + ".profiles-key") : named;
 }
 
 fs::path audit_anchor_file(const fs::path& named, const fs::path& log) {
@@ -80,7 +85,7 @@ Result<AuditChain> AuditChain::open(const AuditOptions& options) {
   if (!store) return Failure(std::move(store.error()));
   const auto last = store->last();
   if (!last) return Failure(last.error());
-  auto key = key_of(audit_key_file(options.key, options.file), !*last);
+  auto key = key_of<AuditKey>(audit_key_file(options.key, options.file), !*last);
   if (!key) return Failure(std::move(key.error()));
   AuditChain chain(options, std::move(*lock), std::move(*store), std::move(*key));
   const auto ready = *last ? chain.go_on(**last) : chain.begin();
@@ -93,14 +98,8 @@ Result<void> AuditChain::begin() {
     return damaged(file_, "the log is empty, and its anchor " + anchor_file_.string() + " speaks of " +
                               std::to_string(anchor->sequence) + " records");
   }
-  auto id = random_id(file_);
-  if (!id) return Failure(std::move(id.error()));
-  log_ = *std::move(id);
-  const AuditEntry entry = LogEntry{log_, key_.id()};
-  const std::array<const AuditEntry*, 1> entries = {&entry};
-  const auto appended = append(entries, {});
-  if (!appended) return Failure(appended.error());
-  return {};
+  log_ = random_id();
+  return append_alone(LogEntry{log_, key_.id()});
 }
 
 Result<void> AuditChain::go_on(const AuditRow& last) {
@@ -121,15 +120,17 @@ Result<void> AuditChain::go_on(const AuditRow& last) {
   return check_anchor();
 }
 
+Result<SealingKey> AuditChain::profiles_key(const AuditOptions& options) {
+  const auto kept = store_.profiles();
+  if (!kept) return Failure(kept.error());
+  return key_of<SealingKey>(audit_profiles_key_file(options.profiles_key, options.file), *kept == 0);
+}
+
 Result<void> AuditChain::check_anchor() {
   const auto anchor = read_anchor(anchor_file_);
   if (!anchor) {
     log_event(LogLevel::kWarn, "audit anchor missing", {{"sequence", head_.sequence}});
-    const AuditEntry entry = NoteEntry{"anchor-missing"};
-    const std::array<const AuditEntry*, 1> entries = {&entry};
-    const auto noted = append(entries, {});
-    if (!noted) return Failure(noted.error());
-    return {};
+    return append_alone(NoteEntry{"anchor-missing"});
   }
   const std::string where = "record " + std::to_string(anchor->sequence) + " of its anchor " + anchor_file_.string();
   if (anchor->log != log_) return damaged(file_, "the anchor " + anchor_file_.string() + " is of another log");
@@ -142,24 +143,32 @@ Result<void> AuditChain::check_anchor() {
   return {};
 }
 
-AuditRow AuditChain::row_after(Head& head, const AuditEntry& entry, const std::string& recorded) const {
+Result<void> AuditChain::append_alone(const AuditEntry& entry) {
+  const PendingEntry pending{&entry, nullptr};
+  auto appended = append({&pending, 1}, {});
+  if (!appended) return Failure(std::move(appended.error()));
+  return {};
+}
+
+AuditRow AuditChain::row_after(Head& head, const PendingEntry& entry, const std::string& recorded) const {
   AuditRecord record;
   record.stamp = {head.sequence + 1, head.hash, recorded, recorded < head.recorded};
-  record.entry = entry;
-  AuditRow row{record.stamp.sequence, to_body(record), {}};
+  record.entry = *entry.entry;
+  AuditRow row{record.stamp.sequence, to_body(record), {}, {}};
+  if (entry.sealed != nullptr) row.sealed = *entry.sealed;
   head = {row.sequence, sha256(row.body), {}, recorded};
   head.mac = row.mac = key_.digest(audit_purpose::kRecord, head.hash);
   return row;
 }
 
-Result<std::int64_t> AuditChain::append(std::span<const AuditEntry* const> entries,
+Result<std::int64_t> AuditChain::append(std::span<const PendingEntry> entries,
                                         std::span<const AuditContent* const> contents) {
   if (broken_) return Failure(*broken_);
   const std::string recorded = clock_().rfc3339;
   Head head = head_;
   std::vector<AuditRow> rows;
   rows.reserve(entries.size());
-  for (const AuditEntry* entry : entries) rows.push_back(row_after(head, *entry, recorded));
+  for (const PendingEntry& entry : entries) rows.push_back(row_after(head, entry, recorded));
   if (auto appended = store_.append(rows, contents); !appended) {
     if (store_.in_doubt()) broken_ = appended.error();
     return Failure(std::move(appended.error()));
@@ -171,9 +180,12 @@ Result<std::int64_t> AuditChain::append(std::span<const AuditEntry* const> entri
 }
 
 // An anchor that lags behind is still true: failing to renew it is no reason to hold an answer back.
-void AuditChain::keep_anchor() const {
-  const auto kept = replace_private_file(anchor_file_, to_text(Anchor{log_, head_.sequence, head_.hash, head_.mac}));
-  if (!kept) log_event(LogLevel::kWarn, "audit anchor not renewed", {{"sequence", head_.sequence}});
+void AuditChain::keep_anchor() const noexcept {
+  try {
+    const auto kept = replace_private_file(anchor_file_, to_text(Anchor{log_, head_.sequence, head_.hash, head_.mac}));
+    if (!kept) log_event(LogLevel::kWarn, "audit anchor not renewed", {{"sequence", head_.sequence}});
+  } catch (const std::bad_alloc&) {  // it lags behind, then
+  }
 }
 
 }  // namespace caveat

@@ -4,7 +4,6 @@
 
 #include <caveat/result.hpp>
 
-#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -26,8 +25,6 @@ inline constexpr std::string_view kResult = "caveat.audit.result";
 /// Immutable; any thread may use it.
 class AuditKey {
  public:
-  static constexpr std::size_t kBytes = 32;
-
   /// Reads `caveat.audit.key/1 ` and 64 hexadecimal digits. A file that others than its owner may read is refused.
   static Result<AuditKey> read(const std::filesystem::path& file);
   /// As read(); where there is no such file, a new key is made and kept in it, with mode 0600, before this returns.
@@ -45,6 +42,7 @@ class AuditKey {
  private:
   struct Impl;
   explicit AuditKey(std::unique_ptr<Impl> impl);
+  static Result<AuditKey> of(Result<std::string> key);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -125,6 +125,18 @@ Result<AuditContext> AuditReader::context(const std::string& digest) {
   return refuse(ErrorKind::kInternal, "audit-damaged", "`" + digest + "` does not say what an engine had loaded");
 }
 
+Result<std::optional<std::string>> AuditReader::sealed_profile(const AuditLine& line) {
+  const auto* evaluation = std::get_if<EvaluationEntry>(&line.record.entry);
+  if (evaluation == nullptr || evaluation->sealed.empty()) return std::nullopt;
+  auto sealed = store_.profile(line.row.sequence);
+  if (sealed && (!*sealed || sha256(**sealed) != evaluation->sealed)) {
+    return refuse(ErrorKind::kInternal, "audit-damaged",
+                  "the sealed profile of record " + std::to_string(line.row.sequence) + " is missing, or was changed",
+                  "`caveat audit verify` says more");
+  }
+  return sealed;
+}
+
 Result<std::vector<SourceFile>> AuditReader::files(const std::string& digest) {
   auto lines = content(digest);
   if (!lines) return Failure(std::move(lines.error()));

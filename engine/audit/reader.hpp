@@ -39,6 +39,9 @@ class AuditReader {
   /// The files of a listing.
   Result<std::vector<SourceFile>> files(const std::string& digest);
 
+  /// The sealed profile of a record; nothing when none is kept.
+  Result<std::optional<std::string>> sealed_profile(const AuditLine& line);
+
   /// kInput when there is no key.
   Result<const AuditKey*> key() const;
 

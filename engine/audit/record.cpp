@@ -14,7 +14,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kSchema = "caveat.audit/1";
-constexpr std::array<std::string_view, 3> kTypes = {"log", "evaluation", "note"};
+constexpr std::array<std::string_view, 4> kTypes = {"log", "evaluation", "note", "feedback"};
+constexpr std::array<std::string_view, 2> kFeedbackOutcomes = {"accepted", "overridden"};
 
 class BodyWriter {
  public:
@@ -24,6 +25,7 @@ class BodyWriter {
     json_.begin_object();
     std::visit([this](const auto& entry) { write_entry(entry); }, entry_);
     json_.member("schema", kSchema);
+    if (const auto* evaluation = std::get_if<EvaluationEntry>(&entry_)) text("sealed", evaluation->sealed);
     json_.member("sequence", stamp_.sequence);
     json_.member("type", type_of(entry_));
     json_.end_object();
@@ -52,6 +54,16 @@ class BodyWriter {
     text("note", entry.note);
     previous();
     recorded();
+  }
+
+  void write_entry(const FeedbackEntry& entry) {
+    clock();
+    text("evaluation", entry.evaluation);
+    json_.member("outcome", to_string(entry.outcome));
+    previous();
+    text("reason", entry.reason);
+    recorded();
+    text("rule", entry.rule);
   }
 
   void write_entry(const EvaluationEntry& entry) {
@@ -114,6 +126,8 @@ class BodyReader {
       record.entry = read_evaluation();
     else if (type == kTypes[2])
       record.entry = NoteEntry{text("note")};
+    else if (type == kTypes[3])
+      record.entry = read_feedback();
     else
       good_ = false;
     if (!good_ || schema != kSchema) return std::nullopt;
@@ -140,6 +154,18 @@ class BodyReader {
     entry.profile = text("profile");
     entry.profile_id = optional_text("profile_id");
     entry.result = text("result");
+    entry.sealed = optional_text("sealed");
+    return entry;
+  }
+
+  FeedbackEntry read_feedback() {
+    FeedbackEntry entry;
+    entry.evaluation = text("evaluation");
+    entry.rule = text("rule");
+    entry.reason = optional_text("reason");
+    const std::string outcome = text("outcome");
+    good_ = good_ && (outcome == kFeedbackOutcomes[0] || outcome == kFeedbackOutcomes[1]);
+    entry.outcome = outcome == kFeedbackOutcomes[1] ? FeedbackOutcome::kOverridden : FeedbackOutcome::kAccepted;
     return entry;
   }
 
@@ -202,6 +228,8 @@ class BodyReader {
 };
 
 }  // namespace
+
+std::string_view to_string(FeedbackOutcome outcome) { return kFeedbackOutcomes[static_cast<std::size_t>(outcome)]; }
 
 std::string to_body(const AuditRecord& record) {
   std::string out;

@@ -2,7 +2,7 @@
 // fact: digests of what could be guessed are keyed, and what stands in clear is listed in the format.
 #pragma once
 
-#include <caveat/caveat.hpp>
+#include <caveat/audit.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +30,15 @@ struct EvaluationEntry {
   std::vector<std::string> failed_plugins;              ///< ids
   std::string context;                                  ///< digest of what the engine had loaded
   std::string evaluation, profile, profile_id, result;  ///< keyed digests
+  std::string sealed;  ///< `sha256:…` of the sealed profile; absent where profiles are not kept
+};
+
+/// What someone did with an advisory. It names the rule: without that nobody could see which rules are overridden.
+struct FeedbackEntry {
+  std::string evaluation;  ///< keyed digest, of another purpose than the evaluation's own record has
+  std::string rule;        ///< `pack/rule`
+  FeedbackOutcome outcome = FeedbackOutcome::kAccepted;
+  std::string reason;  ///< a code; absent when none was given
 };
 
 /// The first record of every log.
@@ -43,7 +52,7 @@ struct NoteEntry {
   std::string note;  ///< `anchor-missing`
 };
 
-using AuditEntry = std::variant<LogEntry, EvaluationEntry, NoteEntry>;
+using AuditEntry = std::variant<LogEntry, EvaluationEntry, NoteEntry, FeedbackEntry>;
 
 /// What makes an entry the record of its place.
 struct RecordStamp {
@@ -67,7 +76,7 @@ std::string to_body(const AuditRecord& record);
 /// Reads a record's bytes. Nothing when they are not those of a record.
 std::optional<AuditRecord> parse_body(std::string_view body);
 
-/// `log`, `evaluation`, `note`.
+/// `log`, `evaluation`, `note`, `feedback`.
 std::string_view type_of(const AuditEntry& entry);
 
 }  // namespace caveat

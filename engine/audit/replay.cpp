@@ -1,9 +1,12 @@
 #include "audit/replay.hpp"
 
-#include "base/build.hpp"
+#include "audit/profile_codec.hpp"
 #include "base/temporary_folder.hpp"
+#include "evaluation/evaluation_data.hpp"
+#include "evaluation/render.hpp"
 
 #include <fstream>
+#include <memory>
 #include <system_error>
 
 namespace caveat {
@@ -27,20 +30,21 @@ class Replayer {
   Replayer(AuditReader& log, const EvaluationEntry& entry, const AuditKey& key) : log_(log), entry_(entry), key_(key) {}
 
   Result<Replay> run(const Folders& plugins, const ProfileSource& source) {
-    auto engine = load(plugins);
-    if (!engine) return Failure(std::move(engine.error()));
-    auto profile = source(engine->vocabulary());
-    if (!profile) return Failure(std::move(profile.error()));
+    auto snapshot = load(plugins);
+    if (!snapshot) return Failure(std::move(snapshot.error()));
+    auto read = source((*snapshot)->vocabulary);
+    if (!read) return Failure(std::move(read.error()));
+    const auto profile = std::make_shared<const ProfileData>(*std::move(read));
     compare(*profile);
     Replay out;
-    out.result = engine->evaluate(*profile, {{entry_.at}, entry_.pack, entry_.language}).to_json();
+    out.result = render_json(*evaluate(*snapshot, profile, {{entry_.at}, entry_.pack, entry_.language}), {});
     out.same = key_.digest(audit_purpose::kResult, out.result) == entry_.result;
     out.differences = std::move(differences_);
     return out;
   }
 
  private:
-  Result<Engine> load(const Folders& plugins) {
+  Result<std::shared_ptr<const Snapshot>> load(const Folders& plugins) {
     auto context = log_.context(entry_.context);
     if (!context) return Failure(std::move(context.error()));
     auto folder = TemporaryFolder::make();
@@ -57,9 +61,9 @@ class Replayer {
       auto written = write_folder(options.rules.paths.front() / pack.id, pack.digest);
       if (!written) return Failure(std::move(written.error()));
     }
-    auto engine = Engine::load(options);
-    if (engine) compare(*context, context_of(engine->snapshot()));
-    return engine;
+    auto snapshot = load_snapshot(options);
+    if (snapshot) compare(*context, context_of(**snapshot));
+    return snapshot;
   }
 
   Result<void> write_folder(const fs::path& folder, const std::string& digest) {
@@ -116,13 +120,11 @@ class Replayer {
     return nullptr;
   }
 
-  void compare(const Profile& profile) {
-    if (key_.digest(audit_purpose::kProfile, profile.digest()) != entry_.profile)
+  void compare(const ProfileData& profile) {
+    if (key_.digest(audit_purpose::kProfile, profile.digest) != entry_.profile)
       differs("profile-differs", "the profile's answers are not those that were recorded");
-    const bool same_person = profile.id().empty()
-                                 ? entry_.profile_id.empty()
-                                 : key_.digest(audit_purpose::kProfileId, profile.id()) == entry_.profile_id;
-    if (!same_person) differs("profile-differs", "the profile's id is not the one that was recorded");
+    const std::string id = profile.id.empty() ? "" : key_.digest(audit_purpose::kProfileId, profile.id);
+    if (id != entry_.profile_id) differs("profile-differs", "the profile's id is not the one that was recorded");
   }
 
   AuditReader& log_;
@@ -132,6 +134,22 @@ class Replayer {
 };
 
 }  // namespace
+
+Result<ProfileSource> kept_profile(AuditReader& log, const AuditLine& line, const SealingKey& key) {
+  auto sealed = log.sealed_profile(line);
+  if (!sealed) return Failure(std::move(sealed.error()));
+  if (!*sealed) {
+    return cannot(ErrorKind::kInput, "no-profile",
+                  "the log keeps no profile of record " + std::to_string(line.row.sequence),
+                  "give the one that was evaluated");
+  }
+  auto text = key.open(**sealed);
+  if (!text) return Failure(std::move(text.error()));
+  return [text = *std::move(text)](const Vocabulary& vocabulary) -> Result<ProfileData> {
+    if (auto profile = parse_profile(text, vocabulary)) return *std::move(profile);
+    return cannot(ErrorKind::kInternal, "audit-damaged", "the profile that is kept does not fit the packs that are");
+  };
+}
 
 Result<Replay> replay(AuditReader& log, const AuditLine& line, const Folders& plugins, const ProfileSource& profile) {
   const auto* entry = std::get_if<EvaluationEntry>(&line.record.entry);

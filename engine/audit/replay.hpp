@@ -4,6 +4,7 @@
 #include <caveat/caveat.hpp>
 
 #include "audit/reader.hpp"
+#include "audit/sealing.hpp"
 
 #include <functional>
 #include <string>
@@ -19,7 +20,10 @@ struct Replay {
 };
 
 /// Reads the profile against the vocabulary of the packs that were in force.
-using ProfileSource = std::function<Result<Profile>(const Vocabulary&)>;
+using ProfileSource = std::function<Result<ProfileData>(const Vocabulary&)>;
+
+/// The profile that is kept with a record, opened with its key. kInput when none is kept.
+Result<ProfileSource> kept_profile(AuditReader& log, const AuditLine& line, const SealingKey& key);
 
 /// kInput when `line` is no evaluation, or one that nothing was evaluated of. kLoad when the packs of then do not load
 /// with the plugins of now.

@@ -27,7 +27,20 @@ CREATE TRIGGER content_kept BEFORE DELETE ON content
   BEGIN SELECT RAISE(ABORT, 'contents are never removed'); END;
 )";
 
-constexpr std::array<std::string_view, 1> kMigrations = {kFirst};
+// Sealed profiles stand by their record, not by digest: each belongs to one, and is appended with it.
+constexpr std::string_view kProfiles = R"(
+CREATE TABLE profile (sequence INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+CREATE TRIGGER profile_in_order BEFORE INSERT ON profile
+  WHEN NEW.sequence IS NOT (SELECT max(sequence) FROM record)
+    OR EXISTS (SELECT 1 FROM profile WHERE sequence = NEW.sequence)
+  BEGIN SELECT RAISE(ABORT, 'profiles are appended with their records'); END;
+CREATE TRIGGER profile_unchanged BEFORE UPDATE ON profile
+  BEGIN SELECT RAISE(ABORT, 'profiles are never changed'); END;
+CREATE TRIGGER profile_kept BEFORE DELETE ON profile
+  BEGIN SELECT RAISE(ABORT, 'profiles are never removed'); END;
+)";
+
+constexpr std::array<std::string_view, 2> kMigrations = {kFirst, kProfiles};
 
 }  // namespace
 

@@ -85,8 +85,10 @@ std::map<std::string, std::string> objects_of(SQLite::Database& database) {
 }
 
 AuditRow row_of(SQLite::Statement& query) {
-  return {query.getColumn(0).getInt64(), query.getColumn(1).getString(), query.getColumn(2).getString()};
+  return {query.getColumn(0).getInt64(), query.getColumn(1).getString(), query.getColumn(2).getString(), {}};
 }
+
+constexpr std::int32_t kProfilesSince = 2;  // the schema's version that has the table
 
 constexpr const char* kRowByNumber = "SELECT sequence, body, mac FROM record WHERE sequence = ?";
 constexpr const char* kLastRow = "SELECT sequence, body, mac FROM record ORDER BY sequence DESC LIMIT 1";
@@ -101,7 +103,7 @@ struct AuditStore::Impl {
   SQLite::Database database;
   std::int32_t version = 0;
   bool in_doubt = false;
-  std::optional<SQLite::Statement> add_row, add_content;
+  std::optional<SQLite::Statement> add_row, add_content, add_profile;
 
   // No program but ours wrote this schema; nothing in it may call functions of ours or others.
   void configure(bool writing) {
@@ -145,6 +147,7 @@ struct AuditStore::Impl {
   void append(std::span<const AuditRow> rows, std::span<const AuditContent* const> contents) {
     if (!add_row) add_row.emplace(database, "INSERT INTO record (sequence, body, mac) VALUES (?, ?, ?)");
     if (!add_content) add_content.emplace(database, "INSERT INTO content (digest, bytes) VALUES (?, ?)");
+    if (!add_profile) add_profile.emplace(database, "INSERT INTO profile (sequence, sealed) VALUES (?, ?)");
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const AuditContent* content : contents) {
       add_content->tryReset();
@@ -158,9 +161,13 @@ struct AuditStore::Impl {
       add_row->bindNoCopy(2, row.body);
       add_row->bindNoCopy(3, row.mac);
       add_row->exec();
+      if (row.sealed.empty()) continue;
+      add_profile->tryReset();
+      add_profile->bind(1, row.sequence);
+      add_profile->bindNoCopy(2, row.sealed.data(), static_cast<int>(row.sealed.size()));
+      add_profile->exec();
     }
-    add_row->tryReset();
-    add_content->tryReset();
+    for (auto* statement : {&*add_row, &*add_content, &*add_profile}) statement->tryReset();
     transaction.commit();
   }
 
@@ -280,6 +287,21 @@ Result<std::optional<std::string>> AuditStore::content(std::string_view digest) 
     if (!query.executeStep()) return std::nullopt;
     return query.getColumn(0).getString();
   });
+}
+
+Result<std::optional<std::string>> AuditStore::profile(std::int64_t sequence) {
+  if (impl_->version < kProfilesSince) return std::nullopt;
+  return guarded(impl_->file, [&]() -> std::optional<std::string> {
+    SQLite::Statement query(impl_->database, "SELECT sealed FROM profile WHERE sequence = ?");
+    query.bind(1, sequence);
+    if (!query.executeStep()) return std::nullopt;
+    return query.getColumn(0).getString();
+  });
+}
+
+Result<std::int64_t> AuditStore::profiles() {
+  if (impl_->version < kProfilesSince) return 0;
+  return guarded(impl_->file, [&] { return impl_->database.execAndGet("SELECT count(*) FROM profile").getInt64(); });
 }
 
 Result<std::vector<std::string>> AuditStore::altered_objects() {

@@ -19,6 +19,8 @@ struct AuditRow {
   std::int64_t sequence = 0;
   std::string body;  ///< RFC 8785 JSON
   std::string mac;   ///< keyed digest of the record's hash
+  /// The sealed profile, to be kept with the record; empty: none. Not filled when rows are read: see profile().
+  std::string sealed{};
 };
 
 /// Bytes that records refer to by digest, kept once.
@@ -48,6 +50,10 @@ class AuditStore {
   /// seen.
   Result<void> each(std::int64_t first, const std::function<bool(const AuditRow&)>& visit);
   Result<std::optional<std::string>> content(std::string_view digest);
+  /// The sealed profile that is kept with a record.
+  Result<std::optional<std::string>> profile(std::int64_t sequence);
+  /// How many are kept in all.
+  Result<std::int64_t> profiles();
   /// Names of tables and triggers that are not as a log of this schema version has them: gone, changed, or added.
   Result<std::vector<std::string>> altered_objects();
   [[nodiscard]] std::int32_t version() const;

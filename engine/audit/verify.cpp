@@ -47,6 +47,7 @@ class Verifier {
                                  " the file cannot be read: " + read.error().diagnostics.front().message);
     if (at_ == 0 && read) found("audit-no-record", "the log has no record, not even its first");
     for (const std::string& context : contexts_) check_context(context);
+    if (read && out_.findings.size() < kFindingsMax) check_profiles();
     if (anchor_) check_anchor(read.has_value());
     out_.head = previous_;
     return std::move(out_);
@@ -106,10 +107,27 @@ class Verifier {
       log_ = log->log;
       if (key_ != nullptr && log->key != key_->id()) found("audit-wrong-key", "the log was begun with another key");
     }
+    if (std::holds_alternative<FeedbackEntry>(entry)) ++out_.feedback;
     if (const auto* const evaluation = std::get_if<EvaluationEntry>(&entry)) {
       ++out_.evaluations;
       contexts_.insert(evaluation->context);
+      if (!evaluation->sealed.empty()) check_profile(evaluation->sealed);
     }
+  }
+
+  void check_profile(const std::string& digest) {
+    ++sealed_;
+    const auto sealed = store_.profile(at_);
+    if (!sealed) return found("audit-damaged", sealed.error().diagnostics.front().message);
+    if (!*sealed) return found("audit-content", "the sealed profile of " + name(at_) + " is missing");
+    if (sha256(**sealed) != digest) found("audit-content", "the sealed profile of " + name(at_) + " was changed");
+  }
+
+  // Each that is there has been looked at, or belongs to no record.
+  void check_profiles() {
+    const auto kept = store_.profiles();
+    if (!kept) return found("audit-damaged", kept.error().diagnostics.front().message);
+    if (*kept > sealed_) found("audit-content", "sealed profiles are kept that belong to no record");
   }
 
   void check_context(const std::string& digest) {
@@ -159,7 +177,7 @@ class Verifier {
   const AuditKey* key_;
   std::optional<Anchor> anchor_;
   AuditVerification out_;
-  std::int64_t at_ = 0;
+  std::int64_t at_ = 0, sealed_ = 0;
   std::string previous_{kNoRecord};
   std::string log_, anchored_hash_;
   std::set<std::string> contexts_, folders_;

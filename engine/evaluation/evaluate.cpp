@@ -89,6 +89,7 @@ std::shared_ptr<const EvaluationData> evaluate(std::shared_ptr<const Snapshot> s
                                                const EvaluateOptions& options) {
   auto data = std::make_shared<EvaluationData>();
   data->snapshot = std::move(snapshot);
+  data->given = profile;
   data->profile = std::move(profile);
   data->at_text = options.at.rfc3339;
   data->language = options.language;

@@ -34,7 +34,8 @@ struct PluginStatus {
 
 struct EvaluationData {
   std::shared_ptr<const Snapshot> snapshot;
-  std::shared_ptr<const ProfileData> profile;
+  std::shared_ptr<const ProfileData> given;    ///< as it was read
+  std::shared_ptr<const ProfileData> profile;  ///< the same at the evaluation's time (facts' at_time())
   const LoadedPack* loaded = nullptr;  ///< null when there is an error
   std::optional<Error> error;
 

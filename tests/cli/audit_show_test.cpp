@@ -127,3 +127,47 @@ TEST_CASE("cli.audit: replay says what differs, and ends with 1 when the bytes d
   CHECK(run_caveat({"audit", "replay", "1", "--audit", log, "--profile", kClear}).exit_code == 2);
   CHECK(run_caveat({"audit", "replay", "2", "--audit", log}).exit_code == 2);
 }
+
+TEST_CASE("cli.audit: a log that keeps profiles replays by itself, wherever they came from") {
+  const Folder folder;
+  const std::string log = folder / "audit.db";
+  Arguments evaluate = {"evaluate", "--at", kAt, "--format", "json", "--audit", log, "--keep-profiles", "--"};
+  for (const char* examples : {"examples/profiles", "examples/records"}) {
+    for (const auto& each : std::filesystem::directory_iterator(kSource / examples))
+      evaluate.push_back(each.path().string());
+  }
+  const auto then = run_caveat(evaluate);
+  REQUIRE(then.exit_code == 0);
+  const auto results = lines_of(then.out);
+  REQUIRE(results.size() > 8);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto again = run_caveat({"audit", "replay", std::to_string(i + 2), "--audit", log});
+    INFO(results[i]);
+    CHECK(again.exit_code == 0);
+    CHECK(again.out == results[i] + "\n");
+  }
+}
+
+TEST_CASE("cli.audit: kept profiles are read with their own key alone") {
+  const Folder folder;
+  const std::string log = folder / "audit.db";
+  const auto then =
+      run_caveat({"evaluate", kPregnant, "--at", kAt, "--format", "json", "--audit", log, "--keep-profiles"});
+  REQUIRE(then.exit_code == 0);
+  std::filesystem::rename(log + ".profiles-key", folder / "elsewhere");
+  CHECK(run_caveat({"audit", "replay", "2", "--audit", log}).exit_code == 2);
+  CHECK(run_caveat({"audit", "replay", "2", "--audit", log, "--profiles-key", folder / "elsewhere"}).out == then.out);
+  CHECK(run_caveat({"audit", "replay", "2", "--audit", log, "--profiles-key", log + ".key"}).exit_code == 2);
+  CHECK(run_caveat({"evaluate", kPregnant, "--keep-profiles"}).exit_code == 2);
+}
+
+TEST_CASE("cli.audit: stats count how evaluations came out") {
+  const Folder folder;
+  const std::string log = recorded(folder);
+  const auto shown = lines_of(run_caveat({"audit", "stats", "--audit", log}).out);
+  CHECK(shown.at(0) == "2 evaluations: incomplete 0, insufficient-information 0, no-contraindication-found 1, refer 1");
+  const auto counts = parsed(run_caveat({"audit", "stats", "--audit", log, "--format", "json"}).out);
+  CHECK(counts.at("dispositions").at("refer").as_int64() == 1);
+  CHECK(counts.at("packs").at(0).at("id") == "microneedling");
+  CHECK(counts.at("rules").as_array().empty());
+}

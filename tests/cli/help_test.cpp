@@ -97,7 +97,7 @@ std::vector<std::string> options_in(const std::string& help) {
 TEST_CASE("cli.help: every command is there") {
   for (const char* command :
        {"evaluate", "eval", "facts", "wording", "rules check", "rules test", "rules show", "plugin list", "plugin info",
-        "audit list", "audit show", "audit replay", "audit export", "audit verify", "completion"}) {
+        "audit list", "audit show", "audit replay", "audit stats", "audit export", "audit verify", "completion"}) {
     INFO(command);
     CHECK(std::any_of(all_help().begin(), all_help().end(), [&](const Help& help) { return help.command == command; }));
   }

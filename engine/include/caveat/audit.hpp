@@ -29,6 +29,11 @@ struct AuditOptions {
   /// Where the head of the chain is kept. Empty: FILE and `.anchor`. Copies of it that lie elsewhere show when the end
   /// of the log was cut off.
   std::filesystem::path anchor{};
+  /// Keep each profile too, sealed (libsodium's secretstream) with a key of its own: then a record can be replayed
+  /// without the profile. By default none is kept.
+  bool profiles = false;
+  /// The key of sealed profiles. Empty: FILE and `.profiles-key`. Made, with mode 0600, where there is none.
+  std::filesystem::path profiles_key{};
   /// How long to wait for another program that records into the same log, in milliseconds.
   std::uint32_t lock_wait_ms = 5'000;
   /// When a record is written, in UTC. A clock that steps back is noted in the record.
@@ -40,6 +45,20 @@ struct AuditReceipt {
   std::uint64_t sequence = 0;  ///< the record's number, from 1
   /// The evaluation as `caveat.evaluation/1`: Evaluation::to_json() with default options, whose digest was recorded.
   std::string result;
+};
+
+/// What someone did with an advisory that they were shown.
+enum class FeedbackOutcome : std::uint8_t { kAccepted, kOverridden };
+
+CAVEAT_API std::string_view to_string(FeedbackOutcome outcome);  ///< `accepted`, `overridden`
+
+struct Feedback {
+  std::string evaluation;  ///< the evaluation's id: `id` of its JSON
+  std::string rule;        ///< the advisory's id: `pack/rule`, or `plugin/check`
+  FeedbackOutcome outcome = FeedbackOutcome::kAccepted;
+  /// Why it was overridden, as a code (letters, digits and `._:/|#-`, at most 200). Never what somebody wrote: that may
+  /// tell of a person, and stays out of the log.
+  std::string reason{};
 };
 
 /// A log that is open for recording: the only one, in this process or another. Any thread may record; what several
@@ -55,6 +74,11 @@ class CAVEAT_API AuditLog {
   [[nodiscard]] Result<AuditReceipt> record(const Evaluation& evaluation) const;
   /// The same without waiting: `done` is called once, from the log's own thread, and must neither throw nor record.
   void record(const Evaluation& evaluation, std::function<void(Result<AuditReceipt>)> done) const;
+
+  /// Records feedback; the record's number. kInput when the id, the rule or the reason is none. Whether such an
+  /// evaluation was recorded is not looked up: feedback may come to another log than the evaluation did.
+  [[nodiscard]] Result<std::uint64_t> record(const Feedback& feedback) const;
+  void record(const Feedback& feedback, std::function<void(Result<std::uint64_t>)> done) const;
 
   AuditLog(AuditLog&&) noexcept;
   AuditLog& operator=(AuditLog&&) noexcept;
@@ -77,7 +101,7 @@ struct AuditVerifyOptions {
 
 /// What verifying found.
 struct AuditVerification {
-  std::uint64_t records = 0, evaluations = 0;
+  std::uint64_t records = 0, evaluations = 0, feedback = 0;
   std::uint64_t clock_steps_back = 0;  ///< noted in the records; no fault of the log
   std::string head;                    ///< the last record's hash, `sha256:…`
   bool keyed = false;                  ///< each record's seal was checked too
