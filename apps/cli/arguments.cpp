@@ -86,6 +86,7 @@ class CommandLine {
     add_rules();
     add_plugin();
     add_audit();
+    add_serve();
     CLI::App& completion = leaf(app_, "completion", "Print a shell's completion script", run_completion,
                                 "  caveat completion bash\n  caveat completion zsh\n  caveat completion fish");
     word(completion, "SHELL", "bash, zsh or fish", false);
@@ -113,13 +114,16 @@ class CommandLine {
     list(command, "--exit-on", arguments_.exit_on, "DISPOSITION,…", "End with 10 when a disposition is one of these",
          true);
     values_.insert({"--exit-on", disposition_names()});
-    option(command, "--audit", arguments_.audit, "FILE", "Record each evaluation in this log before it is shown");
-    option(command, "--audit-key", arguments_.audit_key, "FILE", "The log's key [FILE.key; made for a new log]");
-    command.add_flag("--keep-profiles", arguments_.keep_profiles,
-                     "Keep the profiles in the log too, sealed with a key of their own");
-    add_profiles_key(command);
+    add_recording_options(command);
     add_profile_options(command);
     add_engine_options(command);
+  }
+
+  void add_recording_options(CLI::App& command) {
+    option(command, "--audit", arguments_.audit, "FILE", "Record each evaluation in this log before it is shown");
+    option(command, "--audit-key", arguments_.audit_key, "FILE", "The log's key [FILE.key; made for a new log]");
+    command.add_flag("--keep-profiles", arguments_.keep_profiles, "Keep the profiles in the log too, sealed");
+    add_profiles_key(command);
   }
 
   void add_profiles_key(CLI::App& command) {
@@ -197,6 +201,20 @@ class CommandLine {
     option(info, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons");
     list(info, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
     add_log_level(info);
+  }
+
+  void add_serve() {
+    CLI::App& command = leaf(app_, "serve", "Serve evaluations over HTTP", run_serve,
+                             "  caveat serve\n  caveat serve --port 0 --audit audit.db\n"
+                             "  caveat serve --rules rules/microneedling --lang tr");
+    option(command, "--port", arguments_.port, "N", "Port to listen on; 0 takes any that is free [8787]");
+    option(command, "--bind", arguments_.bind, "ADDRESS", "Address to listen on [127.0.0.1]");
+    option(command, "--lang", arguments_.language, "LANG", "Language of texts where a caller asks for none [en]");
+    add_recording_options(command);
+    command.add_flag("--allow-drafts", arguments_.allow_drafts, "Serve packs that are drafts too");
+    command.add_flag("--allow-insecure", arguments_.allow_insecure,
+                     "Bind beyond this machine without encryption and authentication");
+    add_engine_options(command);
   }
 
   void add_audit() {

@@ -24,6 +24,8 @@ struct Arguments {
   std::string role, field;
   std::string audit, audit_key, profiles_key, anchor, last;
   bool keep_profiles = false;
+  std::string bind, port;
+  bool allow_drafts = false, allow_insecure = false;
 };
 
 /// An option or a value that stands for itself, for shell completion.

@@ -21,6 +21,7 @@ int run_audit_export(const Arguments& arguments, Console& console);
 int run_audit_replay(const Arguments& arguments, Console& console);
 int run_audit_stats(const Arguments& arguments, Console& console);
 int run_audit_verify(const Arguments& arguments, Console& console);
+int run_serve(const Arguments& arguments, Console& console);
 int run_completion(const Arguments& arguments, Console& console);
 
 }  // namespace caveat::cli

@@ -1,6 +1,7 @@
 // `caveat evaluate`: profiles through packs. A profile that cannot be read costs only itself.
 #include "commands.hpp"
 #include "profiles.hpp"
+#include "recording.hpp"
 #include "surroundings.hpp"
 
 #include <caveat/audit.hpp>
@@ -95,22 +96,6 @@ Result<std::vector<std::string>> choose_packs(const Arguments& arguments, const 
     if (std::find(chosen.begin(), chosen.end(), id) == chosen.end()) chosen.push_back(id);
   }
   return chosen.empty() ? loaded : chosen;
-}
-
-// Nothing when nothing is to be recorded.
-Result<std::optional<AuditLog>> open_audit(const Arguments& arguments) {
-  if (arguments.audit.empty()) {
-    if (!arguments.keep_profiles) return std::nullopt;
-    return Failure(usage_error("--keep-profiles needs a log to keep them in", "give one with --audit FILE"));
-  }
-  AuditOptions options;
-  options.file = arguments.audit;
-  options.key = arguments.audit_key;
-  options.profiles = arguments.keep_profiles;
-  options.profiles_key = arguments.profiles_key;
-  auto log = AuditLog::open(options);
-  if (!log) return Failure(std::move(log.error()));
-  return *std::move(log);
 }
 
 class Evaluating {

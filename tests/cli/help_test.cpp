@@ -82,6 +82,16 @@ std::string with_log(std::string example, const std::string& log) {
   return example;
 }
 
+// A service runs until it is told to end: it is told so as soon as it listens, on a port that is free.
+std::string as_service(const std::string& example) {
+  const std::string command = "caveat serve";
+  if (!example.starts_with(command)) return example;
+  const std::string port = contains(example, "--port") ? "" : " --port 0";
+  return "exec 3< <(exec \"$CAVEAT_UNDER_TEST\" serve" + example.substr(command.size()) + port +
+         " 2>&1); pid=$!\n"
+         "while read -r line <&3; do echo \"$line\"; case $line in listening*) kill -TERM $pid;; esac; done\nwait $pid";
+}
+
 std::vector<std::string> options_in(const std::string& help) {
   static const std::regex option("^ +(-[a-z],)?(--[a-z-]+)");
   std::vector<std::string> out;
@@ -118,7 +128,7 @@ TEST_CASE("cli.help: every command explains itself with examples that run") {
       if (const auto at = example.find(shown); at != std::string::npos)
         example.replace(at, shown.size(), kBuild.string() + "/");
       example = with_log(std::move(example), log);
-      const auto result = caveat::testing::shell(example);
+      const auto result = caveat::testing::shell(as_service(example));
       INFO(example << "\n" << result.err);
       // An example of --exit-on may well find what it looks for.
       CHECK((result.exit_code == 0 || (result.exit_code == 10 && contains(example, "--exit-on"))));

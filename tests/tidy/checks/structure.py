@@ -214,7 +214,7 @@ def abi_tags(tree):
 
 SCOPE = re.compile(
     r"\bnamespace(?:\s+(?P<space>[\w:]+))?\s*\{"
-    r"|\b(?:class|struct|union|enum(?:\s+(?:class|struct))?)\s+(?:CAVEAT_API\s+|alignas\([^)]*\)\s*)*(?P<type>\w+(?:::\w+)*)(?P<base>[^;{}()=]*)\{"
+    r"|(?<!<)(?<!, )\b(?:class|struct|union|enum(?:\s+(?:class|struct))?)\s+(?:CAVEAT_API\s+|alignas\([^)]*\)\s*)*(?P<type>\w+(?:::\w+)*)(?P<base>[^;{}()=]*)\{"
     r"|(?P<open>\{)|(?P<close>\})"
 )
 
@@ -240,6 +240,7 @@ def types_at_namespace_scope(code):
         "engine/rules/b.cpp": "namespace caveat { namespace { struct Row { char b; }; } struct Row; void f() { struct W {}; } }",
         "engine/rules/c.hpp": "namespace caveat::text { class W final : X {}; }",
         "plugins/a/a.cpp": "namespace caveat { struct W {}; }",
+        "apps/a/a.hpp": "namespace caveat { template <class T, class U> struct A {}; template <class T, class U> struct B {}; }",
     }],
     bad=[
         Bad("a second `caveat::Row`", {

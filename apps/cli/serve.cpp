@@ -1,0 +1,113 @@
+// `caveat serve`: the HTTP service, until it is told to end.
+#include "commands.hpp"
+#include "profiles.hpp"
+#include "recording.hpp"
+#include "signals.hpp"
+#include "surroundings.hpp"
+
+#include "base/log.hpp"
+#include "base/quote.hpp"
+#include "evaluation/snapshot.hpp"
+#include "server/service.hpp"
+#include "server/transport.hpp"
+
+#include <charconv>
+#include <csignal>
+#include <sys/resource.h>
+
+namespace caveat::cli {
+
+namespace {
+
+Diagnostic not_recorded() {
+  return {DiagnosticLevel::kWarning,
+          "not-recorded",
+          {},
+          "evaluations are not recorded: no audit log is named",
+          "name one with --audit FILE"};
+}
+
+Result<std::uint16_t> read_port(const std::string& text) {
+  constexpr std::uint16_t kUsual = 8787;
+  if (text.empty()) return kUsual;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, port);
+  if (error == std::errc() && stopped == end) return port;
+  return Failure(usage_error("--port is " + in_backticks(text), "a number from 0 to 65535; 0 takes any that is free"));
+}
+
+bool is_loopback(const std::string& address) { return address == "::1" || address.starts_with("127."); }
+
+// Whoever reaches the address could ask, and read along: that has to be wanted.
+Result<void> check_exposure(const Arguments& arguments, const std::string& address) {
+  if (is_loopback(address) || arguments.allow_insecure) return {};
+  return Failure(usage_error(
+      "--bind is " + in_backticks(address) + ", where others could call without encryption and authentication",
+      "bind to 127.0.0.1 behind a proxy that does both, or say --allow-insecure"));
+}
+
+Result<server::ListenOptions> listen_options(const Arguments& arguments) {
+  server::ListenOptions options;
+  const auto port = read_port(arguments.port);
+  if (!port) return Failure(port.error());
+  options.port = *port;
+  if (!arguments.bind.empty()) options.address = arguments.bind;
+  if (auto exposed = check_exposure(arguments, options.address); !exposed) return Failure(exposed.error());
+  return options;
+}
+
+// Each connection is a descriptor, and the usual bound of a shell is low.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+server::ServiceOptions service_options(const Arguments& arguments) {
+  server::ServiceOptions options;
+  options.load = [arguments] { return load_engine(find_surroundings(arguments)); };
+  options.drafts = arguments.allow_drafts;
+  options.language = arguments.language;
+  return options;
+}
+
+void reload(server::Service& service, Console& console) {
+  const auto reloaded = service.reload();
+  if (reloaded) return console.err_line("reloaded");
+  console.report(reloaded.error());
+  console.err_line("not reloaded: what was in force stays");
+}
+
+int serve(server::Service& service, const server::ListenOptions& options, Console& console) {
+  Signals signals;
+  auto transport = server::Transport::listen(options, service);
+  if (!transport) return console.report(transport.error());
+  console.err_line("listening on " + transport->url());
+  int signal = signals.next();
+  for (; signal == SIGHUP; signal = signals.next()) reload(service, console);
+  service.begin_to_end();
+  transport->stop();
+  return kDone;
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments, Console& console) {
+  const auto options = listen_options(arguments);
+  if (!options) return console.report(options.error());
+  auto log = open_audit(arguments);
+  if (!log) return console.report(log.error());
+  if (!*log) console.report(not_recorded());
+  auto service = server::Service::open(service_options(arguments), *std::move(log));
+  if (!service) return console.report(service.error());
+  const auto loaded = (*service)->loaded();
+  const auto languages = loaded->engine.snapshot().guard.languages();
+  if (auto known = check_choice("--lang", arguments.language, languages); !known) return console.report(known.error());
+  for (const Diagnostic& diagnostic : loaded->engine.diagnostics()) console.report(diagnostic);
+  raise_descriptor_limit();
+  return serve(**service, *options, console);
+}
+
+}  // namespace caveat::cli

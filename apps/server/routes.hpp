@@ -1,0 +1,51 @@
+// The one table of what the service answers to. Requests are matched by it, parameters and bodies are checked by it,
+// and the OpenAPI document is made from it.
+#pragma once
+
+#include "server/call.hpp"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace caveat::server {
+
+struct QueryParameter {
+  std::string_view name;
+  std::string_view description;
+  std::vector<std::string_view> values{};  ///< a closed set; empty: any text
+};
+
+struct Route {
+  Method method;
+  std::string_view path;  ///< `/cds-services/{id}`
+  std::string_view name;  ///< unique: OpenAPI's operationId, and a label of the metrics
+  std::string_view summary;
+  void (*answer)(const std::shared_ptr<Call>& call);
+  std::vector<std::string_view> takes{};     ///< media types of the body; empty: none is read
+  std::vector<std::string_view> gives{};     ///< media types of the answer, the usual one first
+  std::vector<QueryParameter> parameters{};  ///< of the query; others are refused
+};
+
+std::span<const Route> routes();
+
+struct Match {
+  const Route* route = nullptr;   ///< null when the path or the method is unknown
+  std::string id;                 ///< what stands for `{id}`
+  std::vector<Method> methods{};  ///< that the path answers to; empty when the path is unknown
+};
+
+/// HEAD is answered where GET is.
+Match find_route(Method method, const std::vector<std::string>& path);
+
+/// What the table says about a request's query, body and wishes; nothing when all is well.
+std::optional<Response> check_request(const Route& route, const Request& request, const Target& target);
+
+// Those who answer.
+void post_evaluation(const std::shared_ptr<Call>& call);
+void get_facts(const std::shared_ptr<Call>& call);
+void get_packs(const std::shared_ptr<Call>& call);
+void get_health(const std::shared_ptr<Call>& call);
+void get_readiness(const std::shared_ptr<Call>& call);
+
+}  // namespace caveat::server

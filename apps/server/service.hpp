@@ -1,0 +1,68 @@
+// Service: what is served, and how each request finds who answers it. docs/formats/http.md.
+#pragma once
+
+#include <caveat/audit.hpp>
+
+#include "server/handler.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace caveat::server {
+
+struct ServiceOptions {
+  /// Loads packs and plugins: at the start, and again at each reload.
+  std::function<Result<Engine>()> load{};
+  bool drafts = false;          ///< serve packs that are drafts
+  std::string language = "en";  ///< of texts, where a caller asks for none
+  std::function<Instant()> clock = now;
+};
+
+/// What is in force: one engine and all that follows from it. Immutable; a request keeps the one that it began with.
+struct Loaded {
+  explicit Loaded(Engine of) : engine(std::move(of)), packs(engine.packs()) {}
+  Engine engine;
+  std::vector<std::string> packs;
+};
+
+class Service final : public Handler {
+ public:
+  /// kLoad: the packs and plugins could not be loaded, or may not be served: a draft without leave, or no pack at all.
+  static Result<std::unique_ptr<Service>> open(ServiceOptions options, std::optional<AuditLog> log);
+
+  std::optional<Response> admit(const Request& head) override;
+  void handle(Request request, Reply reply) override;
+
+  /// Loads again and puts the result in the place of what is in force. On failure that stays, whole.
+  Result<void> reload();
+  /// From now on the service is not ready: it answers what still comes, and says so to who asks.
+  void begin_to_end() { ending_ = true; }
+
+  // For those who answer.
+  [[nodiscard]] std::shared_ptr<const Loaded> loaded() const;
+  [[nodiscard]] const ServiceOptions& options() const { return options_; }
+  /// Not while it ends, nor for some seconds after something could not be recorded: then it is worth trying again.
+  [[nodiscard]] bool ready() const;
+  /// Records an evaluation, where there is a log, and calls `done` once: with the evaluation as JSON in full, or with
+  /// nothing where none is recorded, or with why it could not be. INVARIANT: no evaluation is shown before.
+  using Recorded = std::function<void(Result<std::optional<std::string>>)>;
+  void record(const Evaluation& evaluation, Recorded done);
+
+ private:
+  Service(ServiceOptions options, std::optional<AuditLog> log);
+
+  ServiceOptions options_;
+  std::optional<AuditLog> log_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Loaded> loaded_;  ///< guarded by mutex_
+  std::atomic<bool> ending_{false};
+  std::atomic<std::chrono::steady_clock::time_point> unrecorded_{};  ///< when recording last failed
+};
+
+}  // namespace caveat::server

@@ -1,0 +1,111 @@
+// The one translation unit that knows Beast: it takes longer to compile than the rest of the service together.
+#include "server/transport.hpp"
+
+#include "server/transport/listener.hpp"
+
+#include <thread>
+
+namespace caveat::server {
+
+namespace {
+
+constexpr std::chrono::milliseconds kStep{20};
+
+std::string url_of(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  return "http://" + (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" +
+         std::to_string(endpoint.port());
+}
+
+Failure cannot_listen(const ListenOptions& options, const std::string& why) {
+  return fail(ErrorKind::kInput,
+              {DiagnosticLevel::kError,
+               "cannot-listen",
+               {},
+               "cannot listen on `" + options.address + "`, port " + std::to_string(options.port) + ": " + why,
+               "choose another with --bind and --port; port 0 takes any that is free"});
+}
+
+Result<tcp::endpoint> open_acceptor(const ListenOptions& options, tcp::acceptor& acceptor) {
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(options.address, error);
+  if (error) return cannot_listen(options, "this is no IPv4 or IPv6 address");
+  const tcp::endpoint wanted(address, options.port);
+  acceptor.open(wanted.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(wanted, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return cannot_listen(options, error.message());
+  keep_from_children(acceptor.native_handle());
+  return acceptor.local_endpoint();
+}
+
+}  // namespace
+
+struct Transport::Impl {
+  Impl(Handler& handler, const Limits& limits) : core(handler, limits) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { stop(); }
+
+  void start(unsigned wanted) {
+    asio::co_spawn(core.acceptor.get_executor(), accept_connections(core), asio::detached);
+    const unsigned count = wanted > 0 ? wanted : std::max(2U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < count; ++i) threads.emplace_back([this] { run(); });
+  }
+
+  // An exception that nothing nearer caught has cost its own connection; the others go on.
+  void run() {
+    for (bool more = true; more;) {
+      try {
+        core.io.run();
+        more = false;
+      } catch (const std::exception&) {
+        log_event(LogLevel::kError, "connection failed");
+      }
+    }
+  }
+
+  void stop() {
+    if (core.stopping.exchange(true)) return;
+    asio::post(core.acceptor.get_executor(), [this] { core.acceptor.close(); });
+    core.end_connections(false);
+    const auto end = std::chrono::steady_clock::now() + core.limits.drain_time;
+    while (core.connections.taken() > 0 && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(kStep);
+      core.end_connections(false);  // one may have become idle between its last answer and the order to end
+    }
+    core.end_connections(true);
+    while (core.connections.taken() > 0) std::this_thread::sleep_for(kStep);
+    threads.clear();
+  }
+
+  Core core;
+  tcp::endpoint endpoint;
+  std::vector<std::jthread> threads;
+};
+
+Result<Transport> Transport::listen(const ListenOptions& options, Handler& handler) {
+  auto impl = std::make_unique<Impl>(handler, options.limits);
+  const auto endpoint = open_acceptor(options, impl->core.acceptor);
+  if (!endpoint) {
+    impl->core.stopping = true;  // nothing runs that could be stopped
+    return Failure(endpoint.error());
+  }
+  impl->endpoint = *endpoint;
+  impl->start(options.threads);
+  return Transport(std::move(impl));
+}
+
+Transport::Transport(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Transport::Transport(Transport&&) noexcept = default;
+Transport& Transport::operator=(Transport&&) noexcept = default;
+Transport::~Transport() = default;
+
+std::uint16_t Transport::port() const { return impl_->endpoint.port(); }
+std::string Transport::url() const { return url_of(impl_->endpoint); }
+std::size_t Transport::connections() const { return impl_->core.connections.taken(); }
+std::size_t Transport::requests() const { return impl_->core.requests.taken(); }
+void Transport::stop() { impl_->stop(); }
+
+}  // namespace caveat::server

@@ -1,0 +1,141 @@
+"""A client's side of the service, from the standard library: starts the built command, and speaks HTTP with it."""
+
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+AT = "2026-11-22T10:00:00Z"
+PREGNANT = json.dumps({"id": "p-1", "facts": {"pregnant": True}})
+JSON = {"Content-Type": "application/json"}
+
+
+def environment():
+    return {k: v for k, v in os.environ.items() if not k.startswith("CAVEAT_")}
+
+
+class Service:
+    """`caveat serve` on a free port, ended at the latest when the block ends."""
+
+    def __init__(self, caveat, source, *options, port="0"):
+        self.process = subprocess.Popen([caveat, "serve", "--port", port, *map(str, options)], cwd=source, env=environment(),
+                                        stderr=subprocess.PIPE, text=True)
+        self.said = []
+        self.port = None
+        deadline = time.monotonic() + 60
+        while self.port is None and time.monotonic() < deadline:
+            line = self.process.stderr.readline()
+            if not line:
+                break
+            self.said.append(line.rstrip("\n"))
+            ready = re.fullmatch(r"listening on (https?)://(?:127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)\n", line)
+            if ready:
+                self.port = int(ready.group(2))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+
+    def send(self, number):
+        self.process.send_signal(number)
+
+    def next_line(self, seconds=30):
+        """The next line of standard error, or None."""
+        ready, _, _ = select.select([self.process.stderr], [], [], seconds)
+        line = self.process.stderr.readline() if ready else ""
+        self.said.append(line.rstrip("\n"))
+        return line.rstrip("\n") or None
+
+    def end(self, number=signal.SIGTERM, seconds=60):
+        """The exit code after a signal."""
+        self.send(number)
+        return self.process.wait(seconds)
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(self, method, target, body=None, headers=None):
+        """One request on a connection of its own: (status, headers, body)."""
+        connection = self.connect()
+        try:
+            return exchange(connection, method, target, body, headers)
+        finally:
+            connection.close()
+
+    def evaluate(self, profile=PREGNANT, more=""):
+        return self.ask("POST", f"/v1/evaluations?at={AT}{more}", profile, JSON)
+
+    def raw(self):
+        """A bare socket."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+
+def exchange(connection, method, target, body=None, headers=None):
+    connection.request(method, target, body=body, headers=headers or {})
+    response = connection.getresponse()
+    return response.status, dict(response.getheaders()), response.read().decode()
+
+
+def read_all(sock):
+    """Everything until the other side closes."""
+    parts = []
+    try:
+        while part := sock.recv(65536):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)
+
+
+def status_of(answer):
+    """The status of a raw answer; None when there is none."""
+    match = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)
+    return int(match.group(1)) if match else None
+
+
+def run(caveat, source, *arguments, given=None):
+    return subprocess.run([caveat, *map(str, arguments)], cwd=source, env=environment(), capture_output=True, text=True,
+                          timeout=60, input=given)
+
+
+def rules_with(folder, status="active", condition="tired"):
+    """A folder of rules with one small pack."""
+    pack = Path(folder) / "rules/small"
+    pack.mkdir(parents=True, exist_ok=True)
+    (pack / "pack.toml").write_text(f"""[pack]
+id = "small"
+version = "1.0.0"
+status = "{status}"
+requires.plugins = ["caveat.contraindications"]
+title = "A small pack"
+defer_to = "nurse"
+deferral = "A nurse decides."
+
+[[source]]
+id = "leaflet"
+title = "A leaflet"
+
+[fact.tired]
+type = "boolean"
+label = "Tiredness"
+ask = "Are you tired?"
+
+[[contraindication]]
+id = "tired"
+when = "{condition}"
+title = "Tiredness"
+says = "People who are tired are asked to speak to the nurse."
+cite = "leaflet"
+""", encoding="utf-8")
+    return pack.parent
