@@ -3,7 +3,7 @@ find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers json)  # Boost.DLL is
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)
 find_package(PkgConfig REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(spdlog REQUIRED)

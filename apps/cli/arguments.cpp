@@ -210,6 +210,8 @@ class CommandLine {
     option(command, "--port", arguments_.port, "N", "Port to listen on; 0 takes any that is free [8787]");
     option(command, "--bind", arguments_.bind, "ADDRESS", "Address to listen on [127.0.0.1]");
     option(command, "--lang", arguments_.language, "LANG", "Language of texts where a caller asks for none [en]");
+    option(command, "--tls-certificate", arguments_.tls_certificate, "FILE", "Speak TLS, with this certificate (PEM)");
+    option(command, "--tls-key", arguments_.tls_key, "FILE", "The certificate's key (PEM)");
     add_recording_options(command);
     command.add_flag("--allow-drafts", arguments_.allow_drafts, "Serve packs that are drafts too");
     command.add_flag("--allow-insecure", arguments_.allow_insecure,

@@ -24,7 +24,7 @@ struct Arguments {
   std::string role, field;
   std::string audit, audit_key, profiles_key, anchor, last;
   bool keep_profiles = false;
-  std::string bind, port;
+  std::string bind, port, tls_certificate, tls_key;
   bool allow_drafts = false, allow_insecure = false;
 };
 

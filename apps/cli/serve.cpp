@@ -53,6 +53,9 @@ Result<server::ListenOptions> listen_options(const Arguments& arguments) {
   if (!port) return Failure(port.error());
   options.port = *port;
   if (!arguments.bind.empty()) options.address = arguments.bind;
+  if (arguments.tls_certificate.empty() != arguments.tls_key.empty())
+    return Failure(usage_error("a certificate and its key belong together", "give --tls-certificate and --tls-key"));
+  if (!arguments.tls_key.empty()) options.tls = server::TlsFiles{arguments.tls_certificate, arguments.tls_key};
   if (auto exposed = check_exposure(arguments, options.address); !exposed) return Failure(exposed.error());
   return options;
 }
@@ -73,8 +76,13 @@ server::ServiceOptions service_options(const Arguments& arguments) {
   return options;
 }
 
-void reload(server::Service& service, Console& console) {
-  const auto reloaded = service.reload();
+Result<void> reload_all(server::Service& service, server::Transport& transport) {
+  if (auto certificate = transport.renew_certificate(); !certificate) return certificate;
+  return service.reload();
+}
+
+void reload(server::Service& service, server::Transport& transport, Console& console) {
+  const auto reloaded = reload_all(service, transport);
   if (reloaded) return console.err_line("reloaded");
   console.report(reloaded.error());
   console.err_line("not reloaded: what was in force stays");
@@ -86,7 +94,7 @@ int serve(server::Service& service, const server::ListenOptions& options, Consol
   if (!transport) return console.report(transport.error());
   console.err_line("listening on " + transport->url());
   int signal = signals.next();
-  for (; signal == SIGHUP; signal = signals.next()) reload(service, console);
+  for (; signal == SIGHUP; signal = signals.next()) reload(service, *transport, console);
   service.begin_to_end();
   transport->stop();
   return kDone;

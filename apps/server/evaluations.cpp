@@ -101,6 +101,7 @@ void post_evaluation(const std::shared_ptr<Call>& call) {
   const auto profile = read_profile(*call);
   if (!profile) return call->reply(problem("bad-profile", "the profile cannot be read as it is", profile.error()));
   const Evaluation evaluation = call->loaded->engine.evaluate(*profile, wanted->evaluate);
+  call->service.metrics().evaluated(wanted->evaluate.pack);
   // The log keeps the evaluation as JSON in full, which is what most ask for.
   const bool as_recorded = wanted->form == Form::kJson && wanted->render.explain == Explain::kFull;
   std::optional<std::string> text;

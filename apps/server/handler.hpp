@@ -21,6 +21,15 @@ class Reply {
   std::shared_ptr<State> state_;
 };
 
+/// What happens to connections, for who counts it.
+enum class Traffic : std::uint8_t {
+  kOpened,
+  kClosed,
+  kTurnedAway,  ///< there were too many
+  kRefused,     ///< a request that was not handed over
+  kCutOff,      ///< a client that was too slow
+};
+
 /// Answers requests. Any thread may call it, several at once.
 class Handler {
  public:
@@ -31,6 +40,7 @@ class Handler {
   /// Answers what was admitted: at once, or later from another thread. Called on a thread that serves connections,
   /// which it must not hold up.
   virtual void handle(Request request, Reply reply) = 0;
+  virtual void note(Traffic traffic) = 0;
 };
 
 }  // namespace caveat::server

@@ -1,4 +1,4 @@
-// GET /v1/facts and /v1/packs; whether the service runs and is ready.
+// GET /v1/facts and /v1/packs; how the service is.
 #include "base/quote.hpp"
 #include "evaluation/snapshot.hpp"
 #include "listings/facts_json.hpp"
@@ -58,6 +58,13 @@ void get_packs(const std::shared_ptr<Call>& call) {
 }
 
 void get_health(const std::shared_ptr<Call>& call) { call->reply(json(R"({"status":"ok"})")); }
+
+void get_metrics(const std::shared_ptr<Call>& call) {
+  Response response;
+  response.type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = call->service.metrics().text();
+  call->reply(std::move(response));
+}
 
 void get_readiness(const std::shared_ptr<Call>& call) {
   if (call->service.ready()) return call->reply(json(R"({"status":"ready"})"));

@@ -15,12 +15,14 @@ constexpr std::string_view kFhir = "application/fhir+json";
 
 QueryParameter language() { return {"language", "Language of the texts, as a two-letter code"}; }
 
+constexpr std::string_view kProfile = R"({"id":"p-001","facts":{"pregnant":true}})";
+
 std::vector<Route> make_routes() {
   return {
       {Method::kPost,
        "/v1/evaluations",
        "evaluate",
-       "Evaluates a profile or a FHIR R4 record",
+       {"Evaluates a profile or a FHIR R4 record", "Evaluation", kProfile},
        post_evaluation,
        {kJson, kFhir, "application/toml"},
        {kJson, kFhir, "text/html", "text/markdown", "text/plain"},
@@ -32,7 +34,7 @@ std::vector<Route> make_routes() {
       {Method::kGet,
        "/v1/facts",
        "facts",
-       "The facts that packs and plugins declare: types, questions, bindings",
+       {"The facts that packs and plugins declare: types, questions, bindings", "Facts"},
        get_facts,
        {},
        {kJson},
@@ -40,13 +42,27 @@ std::vector<Route> make_routes() {
       {Method::kGet,
        "/v1/packs",
        "packs",
-       "The packs that are served, with their rules",
+       {"The packs that are served, with their rules", "Packs"},
        get_packs,
        {},
        {kJson},
        {language()}},
-      {Method::kGet, "/healthz", "health", "Whether the service runs", get_health, {}, {kJson}},
-      {Method::kGet, "/readyz", "readiness", "Whether the service takes requests", get_readiness, {}, {kJson}},
+      {Method::kGet, "/openapi.json", "openapi", {"This document"}, get_openapi, {}, {kJson}},
+      {Method::kGet, "/healthz", "health", {"Whether the service runs", "Status"}, get_health, {}, {kJson}},
+      {Method::kGet,
+       "/readyz",
+       "readiness",
+       {"Whether the service takes requests", "Status"},
+       get_readiness,
+       {},
+       {kJson}},
+      {Method::kGet,
+       "/metrics",
+       "metrics",
+       {"What is counted, as Prometheus reads it"},
+       get_metrics,
+       {},
+       {"text/plain"}},
   };
 }
 

@@ -16,14 +16,21 @@ struct QueryParameter {
   std::vector<std::string_view> values{};  ///< a closed set; empty: any text
 };
 
+/// What OpenAPI has to say beyond what a request is checked by.
+struct Documentation {
+  std::string_view summary;
+  std::string_view schema{};   ///< of the JSON answer, by its name among the components; empty: any
+  std::string_view example{};  ///< a body that is answered with success; empty where none is taken
+};
+
 struct Route {
   Method method;
   std::string_view path;  ///< `/cds-services/{id}`
   std::string_view name;  ///< unique: OpenAPI's operationId, and a label of the metrics
-  std::string_view summary;
+  Documentation documentation;
   void (*answer)(const std::shared_ptr<Call>& call);
   std::vector<std::string_view> takes{};     ///< media types of the body; empty: none is read
-  std::vector<std::string_view> gives{};     ///< media types of the answer, the usual one first
+  std::vector<std::string_view> gives{};     ///< media types of the answer, the usual one first; empty: of no choice
   std::vector<QueryParameter> parameters{};  ///< of the query; others are refused
 };
 
@@ -46,6 +53,8 @@ void post_evaluation(const std::shared_ptr<Call>& call);
 void get_facts(const std::shared_ptr<Call>& call);
 void get_packs(const std::shared_ptr<Call>& call);
 void get_health(const std::shared_ptr<Call>& call);
+void get_metrics(const std::shared_ptr<Call>& call);
+void get_openapi(const std::shared_ptr<Call>& call);
 void get_readiness(const std::shared_ptr<Call>& call);
 
 }  // namespace caveat::server

@@ -60,12 +60,15 @@ Service::Service(ServiceOptions options, std::optional<AuditLog> log)
 
 Result<std::unique_ptr<Service>> Service::open(ServiceOptions options, std::optional<AuditLog> log) {
   std::unique_ptr<Service> service(new Service(std::move(options), std::move(log)));
-  if (auto loaded = service->reload(); !loaded) return Failure(std::move(loaded.error()));
+  auto loaded = load(service->options_);
+  if (!loaded) return Failure(std::move(loaded.error()));
+  service->loaded_ = *std::move(loaded);
   return service;
 }
 
 Result<void> Service::reload() {
   auto fresh = load(options_);
+  metrics_.count(fresh ? Event::kReloaded : Event::kNotReloaded);
   if (!fresh) return Failure(std::move(fresh.error()));
   const std::lock_guard lock(mutex_);
   loaded_ = *std::move(fresh);
@@ -88,6 +91,7 @@ void Service::record(const Evaluation& evaluation, Recorded done) {
   if (!log_) return done(std::nullopt);
   log_->record(evaluation, [this, done = std::move(done)](Result<AuditReceipt> receipt) {
     if (receipt) return done(std::move(receipt->result));
+    metrics_.count(Event::kUnrecorded);
     unrecorded_ = std::chrono::steady_clock::now();
     for (const Diagnostic& diagnostic : receipt.error().diagnostics)
       log_event(LogLevel::kError, "not recorded", {{"code", diagnostic.code}});
@@ -98,19 +102,22 @@ void Service::record(const Evaluation& evaluation, Recorded done) {
 std::optional<Response> Service::admit(const Request&) { return std::nullopt; }
 
 void Service::handle(Request request, Reply reply) {
-  const Reply answer([reply = std::move(reply)](Response response) {
+  auto target = parse_target(request.target);
+  Match match = target ? find_route(request.method, target->path) : Match{};
+  const Route* route = match.route;
+  const auto begun = std::chrono::steady_clock::now();
+  const Reply answer([this, route, begun, reply = std::move(reply)](Response response) {
     add_common_headers(response);
+    const auto took = std::chrono::steady_clock::now() - begun;
+    metrics_.answered(route != nullptr ? route->name : "none", response.status, took);
     reply(std::move(response));
   });
-  auto target = parse_target(request.target);
   if (!target) return answer(problem(400, "bad-target", "the request's target cannot be read"));
-  Match match = find_route(request.method, target->path);
   if (match.methods.empty()) return answer(not_found());
-  if (match.route == nullptr) return answer(wrong_method(match));
-  if (auto refusal = check_request(*match.route, request, *target)) return answer(*std::move(refusal));
-  const Route& route = *match.route;
-  route.answer(std::make_shared<Call>(
-      Call{*this, loaded(), std::move(request), std::move(*target), &route, std::move(match.id), answer}));
+  if (route == nullptr) return answer(wrong_method(match));
+  if (auto refusal = check_request(*route, request, *target)) return answer(*std::move(refusal));
+  route->answer(std::make_shared<Call>(
+      Call{*this, loaded(), std::move(request), std::move(*target), route, std::move(match.id), answer}));
 }
 
 }  // namespace caveat::server

@@ -3,7 +3,7 @@
 
 #include <caveat/audit.hpp>
 
-#include "server/handler.hpp"
+#include "server/metrics.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -38,6 +38,7 @@ class Service final : public Handler {
 
   std::optional<Response> admit(const Request& head) override;
   void handle(Request request, Reply reply) override;
+  void note(Traffic traffic) override { metrics_.count(traffic); }
 
   /// Loads again and puts the result in the place of what is in force. On failure that stays, whole.
   Result<void> reload();
@@ -45,6 +46,7 @@ class Service final : public Handler {
   void begin_to_end() { ending_ = true; }
 
   // For those who answer.
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
   [[nodiscard]] std::shared_ptr<const Loaded> loaded() const;
   [[nodiscard]] const ServiceOptions& options() const { return options_; }
   /// Not while it ends, nor for some seconds after something could not be recorded: then it is worth trying again.
@@ -58,7 +60,8 @@ class Service final : public Handler {
   Service(ServiceOptions options, std::optional<AuditLog> log);
 
   ServiceOptions options_;
-  std::optional<AuditLog> log_;
+  Metrics metrics_;
+  std::optional<AuditLog> log_;  ///< its thread still answers while it ends, so it goes first
   mutable std::mutex mutex_;
   std::shared_ptr<const Loaded> loaded_;  ///< guarded by mutex_
   std::atomic<bool> ending_{false};

@@ -9,7 +9,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace caveat::server {
@@ -29,17 +31,23 @@ struct Limits {
   std::size_t buffered_bytes = std::size_t{256} << 20;  ///< bodies of all requests together: 503
 };
 
+/// PEM files: the certificate with its chain, and its key.
+struct TlsFiles {
+  std::filesystem::path certificate, key;
+};
+
 struct ListenOptions {
   std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, no name
   std::uint16_t port = 8787;          ///< 0: any that is free
   unsigned threads = 0;               ///< that serve connections; 0: one a core, at least two
+  std::optional<TlsFiles> tls{};      ///< absent: the connection is not encrypted
   Limits limits{};
 };
 
 class Transport {
  public:
   /// Listens; connections are taken from now on. `handler` outlives the transport. kInput when the address is none, or
-  /// cannot be listened on.
+  /// cannot be listened on, and when the certificate cannot be used.
   static Result<Transport> listen(const ListenOptions& options, Handler& handler);
 
   [[nodiscard]] std::uint16_t port() const;
@@ -47,6 +55,9 @@ class Transport {
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::size_t connections() const;  ///< open now
   [[nodiscard]] std::size_t requests() const;     ///< being answered now
+
+  /// Reads the certificate again, for the connections that come. On failure the old one stays.
+  Result<void> renew_certificate();
 
   /// Takes no more connections, lets requests under way be answered, closes what is idle; returns when all has ended,
   /// or after `Limits::drain_time`, when the rest is cut off.

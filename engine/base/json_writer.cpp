@@ -84,6 +84,11 @@ void JsonWriter::null() {
   out_ += "null";
 }
 
+void JsonWriter::raw(std::string_view json) {
+  separate();
+  out_ += json;
+}
+
 void JsonWriter::begin(char bracket) {
   separate();
   out_ += bracket;

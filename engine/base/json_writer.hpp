@@ -27,6 +27,8 @@ class JsonWriter {
   void value(bool truth);
   void value(std::int64_t number);
   void null();
+  /// A value that is JSON already.
+  void raw(std::string_view json);
 
   template <class T>
   void member(std::string_view name, const T& content) {

@@ -7,7 +7,7 @@
 #include <future>
 #include <utility>
 
-namespace http_kit {
+namespace caveat::http_kit {
 
 namespace json = boost::json;
 namespace server = caveat::server;
@@ -87,4 +87,4 @@ inline std::string problem(const server::Response& response) {
   return out;
 }
 
-}  // namespace http_kit
+}  // namespace caveat::http_kit

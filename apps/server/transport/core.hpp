@@ -1,7 +1,7 @@
 // What all connections share. Included by transport.cpp alone, as everything in this folder.
 #pragma once
 
-#include "server/transport.hpp"
+#include "server/transport/tls.hpp"
 
 #include <boost/asio.hpp>
 
@@ -15,7 +15,6 @@
 
 namespace caveat::server {
 
-namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
 /// A process that the service starts, such as a plugin's, gets no client's connection.
@@ -90,6 +89,7 @@ struct Core {
   Limits limits;
   asio::io_context io;
   tcp::acceptor acceptor;
+  TlsContext tls;
   std::atomic<bool> stopping{false};
   Allowance connections, requests, buffered;
   std::mutex mutex;

@@ -23,19 +23,32 @@ asio::awaitable<void> serve_connection(Core& core, std::shared_ptr<Connection<St
     failure = std::current_exception();
   }
   core.leave(entry);
+  core.handler.note(Traffic::kClosed);
   boost::system::error_code ignored;
   connection->lowest().socket().shutdown(tcp::socket::shutdown_both, ignored);
   connection->lowest().close();
   if (failure) std::rethrow_exception(failure);
 }
 
-/// One that is too many hears so, without anything being read of it.
-inline asio::awaitable<void> turn_away(beast::tcp_stream stream) {
+/// One that is too many hears so, without anything being read of it. Under TLS it hears nothing: a handshake would cost
+/// more than an answer.
+inline asio::awaitable<void> turn_away(Core& core, beast::tcp_stream stream) {
+  if (core.tls.get() != nullptr) co_return;
   constexpr std::chrono::seconds kMoment{1};
   auto message = with_body(overloaded(), false);
   stream.expires_after(kMoment);
   co_await http::async_write(stream, message, asio::as_tuple(asio::use_awaitable));
   stream.close();
+}
+
+using TlsConnection = Connection<beast::ssl_stream<beast::tcp_stream>>;
+
+template <class Stream>
+void start_session(Core& core, std::shared_ptr<Connection<Stream>> connection, Share place) {
+  const auto executor = connection->stream.get_executor();
+  asio::co_spawn(executor, serve_connection(core, std::move(connection), std::move(place)), [](std::exception_ptr e) {
+    if (e) log_event(LogLevel::kError, "connection failed");
+  });
 }
 
 inline void start_connection(Core& core, tcp::socket socket) {
@@ -46,13 +59,18 @@ inline void start_connection(Core& core, tcp::socket socket) {
   const auto executor = stream.get_executor();
   Share place(core.connections);
   if (!place.grow_to(1)) {
-    asio::co_spawn(executor, turn_away(std::move(stream)), asio::detached);
+    core.handler.note(Traffic::kTurnedAway);
+    asio::co_spawn(executor, turn_away(core, std::move(stream)), asio::detached);
     return;
   }
-  auto connection = std::make_shared<Connection<beast::tcp_stream>>(std::move(stream));
-  asio::co_spawn(executor, serve_connection(core, std::move(connection), std::move(place)), [](std::exception_ptr e) {
-    if (e) log_event(LogLevel::kError, "connection failed");
-  });
+  core.handler.note(Traffic::kOpened);
+  if (const auto context = core.tls.get()) {
+    auto connection = std::make_shared<TlsConnection>(std::move(stream), *context);
+    connection->keeps = context;
+    start_session(core, std::move(connection), std::move(place));
+  } else {
+    start_session(core, std::make_shared<Connection<beast::tcp_stream>>(std::move(stream)), std::move(place));
+  }
 }
 
 inline asio::awaitable<void> accept_connections(Core& core) {

@@ -4,18 +4,25 @@
 #include "server/transport/exchange.hpp"
 #include "server/transport/messages.hpp"
 
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <tuple>
+#include <type_traits>
 
 namespace caveat::server {
 
 /// A connection as the rest of the service sees it: whether it is idle, and how it is ended. Used in its strand alone.
 template <class Stream>
 struct Connection {
-  explicit Connection(Stream&& on) : stream(std::move(on)) {}
+  template <class... Arguments>
+  explicit Connection(Arguments&&... arguments) : stream(std::forward<Arguments>(arguments)...) {}
   Stream stream;
   beast::flat_buffer buffer;
   bool idle = false;                 ///< waits for a request's first byte
   std::weak_ptr<Exchange> exchange;  ///< waits for an answer
+  std::shared_ptr<void> keeps;       ///< what the stream refers to
 
   beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream); }
 
@@ -37,12 +44,32 @@ class Session {
 
   /// Returns when the connection is to be closed.
   asio::awaitable<void> run() {
-    bool more = true;
+    bool more = co_await greet();
     while (more) more = co_await serve_one();
+    if constexpr (kTls) co_await part();
   }
 
  private:
   using Parser = http::request_parser<http::string_body>;
+  static constexpr bool kTls = !std::is_same_v<Stream, beast::tcp_stream>;
+
+  asio::awaitable<bool> greet() {
+    if constexpr (kTls) {
+      here_->lowest().expires_after(limits_.head_time);
+      const auto [error] = co_await here_->stream.async_handshake(asio::ssl::stream_base::server, kTuple);
+      if (error) core_.handler.note(Traffic::kRefused);
+      co_return !error;
+    }
+    co_return true;
+  }
+
+  // Tells the other side that nothing was cut short.
+  asio::awaitable<void> part() {
+    if constexpr (kTls) {
+      here_->lowest().expires_after(kMoment);
+      co_await here_->stream.async_shutdown(kTuple);
+    }
+  }
 
   asio::awaitable<bool> serve_one() {
     const bool begun = co_await wait_for_request();
@@ -52,12 +79,12 @@ class Session {
     parser.body_limit(limits_.body_bytes);
     here_->lowest().expires_after(limits_.head_time);
     const auto [error, read] = co_await http::async_read_header(here_->stream, here_->buffer, parser, kTuple);
-    if (error) co_return co_await refuse(problem_of(error));
+    if (error) co_return co_await refuse(error);
     Request request = head_of(parser.get());
-    if (auto refusal = check_head(parser.get())) co_return co_await refuse(std::move(refusal));
+    if (auto refusal = check_head(parser.get())) co_return co_await refuse(*std::move(refusal));
     auto refusal = core_.handler.admit(request);
     if (refusal && parser.is_done()) co_return co_await write(*std::move(refusal), request.method, parser.keep_alive());
-    if (refusal) co_return co_await refuse(std::move(refusal));
+    if (refusal) co_return co_await refuse(*std::move(refusal));
     co_return co_await answer(std::move(request), parser);
   }
 
@@ -101,7 +128,7 @@ class Session {
     }
     while (!parser.is_done()) {
       const auto [error, read] = co_await http::async_read_some(here_->stream, here_->buffer, parser, kTuple);
-      if (error) co_return co_await refuse(problem_of(error));
+      if (error) co_return co_await refuse(error);
       if (!held.grow_to(parser.get().body().size())) co_return co_await refuse(overloaded());
     }
     co_return true;
@@ -116,10 +143,17 @@ class Session {
     }
   }
 
+  asio::awaitable<bool> refuse(boost::system::error_code error) {
+    auto refusal = problem_of(error);
+    if (refusal) co_return co_await refuse(*std::move(refusal));
+    if (error == beast::error::timeout) core_.handler.note(Traffic::kCutOff);
+    co_return false;
+  }
+
   // The connection cannot go on: what the client still sends is not what this side would take it for.
-  asio::awaitable<bool> refuse(std::optional<Response> refusal) {
-    if (!refusal) co_return false;
-    co_await write(*std::move(refusal), Method::kOther, false);
+  asio::awaitable<bool> refuse(Response refusal) {
+    core_.handler.note(Traffic::kRefused);
+    co_await write(std::move(refusal), Method::kOther, false);
     co_await let_read();
     co_return false;
   }
@@ -127,17 +161,16 @@ class Session {
   asio::awaitable<bool> write(Response response, Method method, bool keep_alive) {
     const bool keep = keep_alive && !core_.stopping;
     here_->lowest().expires_after(limits_.write_time);
-    bool written = false;
+    boost::system::error_code error;
     if (method == Method::kHead || response.status == 204) {
-      auto message = without_body(std::move(response), keep);
-      const auto [error, sent] = co_await http::async_write(here_->stream, message, kTuple);
-      written = !error;
+      auto message = without_body(response, keep);
+      std::tie(error, std::ignore) = co_await http::async_write(here_->stream, message, kTuple);
     } else {
       auto message = with_body(std::move(response), keep);
-      const auto [error, sent] = co_await http::async_write(here_->stream, message, kTuple);
-      written = !error;
+      std::tie(error, std::ignore) = co_await http::async_write(here_->stream, message, kTuple);
     }
-    const bool more = written && keep;
+    if (error == beast::error::timeout) core_.handler.note(Traffic::kCutOff);
+    const bool more = keep && !error;
     co_return more;
   }
 
@@ -145,8 +178,8 @@ class Session {
   // moment.
   asio::awaitable<void> let_read() {
     constexpr std::size_t kPiece = 16'384;
-    constexpr std::chrono::seconds kMoment{5};
     boost::system::error_code error;
+    if constexpr (kTls) co_await part();
     here_->lowest().socket().shutdown(tcp::socket::shutdown_send, error);
     here_->lowest().expires_after(kMoment);
     while (!error) {
@@ -156,6 +189,7 @@ class Session {
     }
   }
 
+  static constexpr std::chrono::seconds kMoment{5};
   static constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
   Core& core_;

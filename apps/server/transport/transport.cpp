@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kStep{20};
 
-std::string url_of(const tcp::endpoint& endpoint) {
+std::string url_of(const tcp::endpoint& endpoint, bool tls) {
   const std::string address = endpoint.address().to_string();
-  return "http://" + (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" +
+  return (tls ? "https://" : "http://") + (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" +
          std::to_string(endpoint.port());
 }
 
@@ -43,7 +43,7 @@ Result<tcp::endpoint> open_acceptor(const ListenOptions& options, tcp::acceptor&
 }  // namespace
 
 struct Transport::Impl {
-  Impl(Handler& handler, const Limits& limits) : core(handler, limits) {}
+  Impl(Handler& handler, ListenOptions listen) : options(std::move(listen)), core(handler, options.limits) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() { stop(); }
@@ -67,7 +67,7 @@ struct Transport::Impl {
   }
 
   void stop() {
-    if (core.stopping.exchange(true)) return;
+    if (core.stopping.exchange(true) || threads.empty()) return;  // ended already, or never begun
     asio::post(core.acceptor.get_executor(), [this] { core.acceptor.close(); });
     core.end_connections(false);
     const auto end = std::chrono::steady_clock::now() + core.limits.drain_time;
@@ -80,18 +80,25 @@ struct Transport::Impl {
     threads.clear();
   }
 
+  Result<void> read_certificate() {
+    if (!options.tls) return {};
+    auto context = make_tls(*options.tls);
+    if (!context) return Failure(std::move(context.error()));
+    core.tls.set(*std::move(context));
+    return {};
+  }
+
+  ListenOptions options;
   Core core;
   tcp::endpoint endpoint;
   std::vector<std::jthread> threads;
 };
 
 Result<Transport> Transport::listen(const ListenOptions& options, Handler& handler) {
-  auto impl = std::make_unique<Impl>(handler, options.limits);
+  auto impl = std::make_unique<Impl>(handler, options);
+  if (auto read = impl->read_certificate(); !read) return Failure(std::move(read.error()));
   const auto endpoint = open_acceptor(options, impl->core.acceptor);
-  if (!endpoint) {
-    impl->core.stopping = true;  // nothing runs that could be stopped
-    return Failure(endpoint.error());
-  }
+  if (!endpoint) return Failure(endpoint.error());
   impl->endpoint = *endpoint;
   impl->start(options.threads);
   return Transport(std::move(impl));
@@ -103,9 +110,10 @@ Transport& Transport::operator=(Transport&&) noexcept = default;
 Transport::~Transport() = default;
 
 std::uint16_t Transport::port() const { return impl_->endpoint.port(); }
-std::string Transport::url() const { return url_of(impl_->endpoint); }
+std::string Transport::url() const { return url_of(impl_->endpoint, impl_->options.tls.has_value()); }
 std::size_t Transport::connections() const { return impl_->core.connections.taken(); }
 std::size_t Transport::requests() const { return impl_->core.requests.taken(); }
+Result<void> Transport::renew_certificate() { return impl_->read_certificate(); }
 void Transport::stop() { impl_->stop(); }
 
 }  // namespace caveat::server
