@@ -55,6 +55,10 @@ class PackPage {
     for (const Source& source : pack_.sources) {
       line("source", source.id + ": " + source.title + (source.url.empty() ? "" : " <" + source.url + ">"));
     }
+    for (const HookService& service : pack_.services) {
+      const std::string codes = joined(service.codes);
+      line("service", service.id + ": " + std::string(to_string(service.hook)) + (codes.empty() ? "" : " of " + codes));
+    }
     page_.rule();
   }
 

@@ -29,6 +29,11 @@ constexpr std::string_view kSchemas = R"({
 "Advisory":{"type":"object","required":["id","kind","role","status","severity","title","statement","deferral"],
  "properties":{"role":{"enum":["bars","suggests","informs"]},"status":{"enum":["met","undetermined","failed"]},
  "severity":{"enum":["critical","warning","info"]},"title":{"type":"string"},"statement":{"type":"string"}}},
+"CdsServices":{"type":"object","required":["services"],"properties":{"services":{"type":"array",
+ "items":{"type":"object","required":["hook","id","description"]}}}},
+"CdsCards":{"type":"object","required":["cards"],"properties":{"cards":{"type":"array",
+ "items":{"type":"object","required":["uuid","summary","indicator","source"],
+ "properties":{"indicator":{"enum":["info","warning","critical"]}}}}}},
 "Facts":{"type":"object","required":["schema","facts"],"properties":{
  "schema":{"const":"caveat.facts/1"},
  "facts":{"type":"array","items":{"type":"object","required":["name","type","derived"]}}}},

@@ -17,8 +17,27 @@ QueryParameter language() { return {"language", "Language of the texts, as a two
 
 constexpr std::string_view kProfile = R"({"id":"p-001","facts":{"pregnant":true}})";
 
+constexpr std::string_view kHookCall =
+    R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",)"
+    R"("context":{"userId":"Practitioner/1","patientId":"1"},)"
+    R"("prefetch":{"patient":null,"condition":null,"observation":null}})";
+
 std::vector<Route> make_routes() {
   return {
+      {Method::kGet,
+       "/cds-services",
+       "cds-services",
+       {"CDS Hooks 2.0: the services that there are", "CdsServices"},
+       get_cds_services,
+       {},
+       {kJson}},
+      {Method::kPost,
+       "/cds-services/{id}",
+       "cds-service",
+       {"CDS Hooks 2.0: calls a service", "CdsCards", kHookCall},
+       post_cds_service,
+       {kJson},
+       {kJson}},
       {Method::kPost,
        "/v1/evaluations",
        "evaluate",

@@ -50,6 +50,8 @@ std::optional<Response> check_request(const Route& route, const Request& request
 
 // Those who answer.
 void post_evaluation(const std::shared_ptr<Call>& call);
+void get_cds_services(const std::shared_ptr<Call>& call);
+void post_cds_service(const std::shared_ptr<Call>& call);
 void get_facts(const std::shared_ptr<Call>& call);
 void get_packs(const std::shared_ptr<Call>& call);
 void get_health(const std::shared_ptr<Call>& call);

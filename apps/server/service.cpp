@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/quote.hpp"
-#include "evaluation/snapshot.hpp"
+#include "evaluation/evaluation_data.hpp"
 #include "server/problem.hpp"
 #include "server/routes.hpp"
 
@@ -97,6 +97,11 @@ void Service::record(const Evaluation& evaluation, Recorded done) {
       log_event(LogLevel::kError, "not recorded", {{"code", diagnostic.code}});
     done(Failure(std::move(receipt.error())));
   });
+}
+
+void Service::remember(const std::vector<IssuedCard>& cards, const Evaluation& evaluation) {
+  const std::string id = evaluation.data().id();
+  for (const IssuedCard& card : cards) ledger_.remember(card.uuid, {id, card.advisory});
 }
 
 std::optional<Response> Service::admit(const Request&) { return std::nullopt; }

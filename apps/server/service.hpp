@@ -3,6 +3,9 @@
 
 #include <caveat/audit.hpp>
 
+#include "server/card_ledger.hpp"
+#include "server/cards.hpp"
+#include "server/cds_services.hpp"
 #include "server/metrics.hpp"
 
 #include <atomic>
@@ -26,9 +29,12 @@ struct ServiceOptions {
 
 /// What is in force: one engine and all that follows from it. Immutable; a request keeps the one that it began with.
 struct Loaded {
-  explicit Loaded(Engine of) : engine(std::move(of)), packs(engine.packs()) {}
+  explicit Loaded(Engine of) : engine(std::move(of)), packs(engine.packs()), services(cds_services(engine)) {}
+  Loaded(const Loaded&) = delete;
+  Loaded& operator=(const Loaded&) = delete;
   Engine engine;
   std::vector<std::string> packs;
+  std::vector<CdsService> services;
 };
 
 class Service final : public Handler {
@@ -55,12 +61,15 @@ class Service final : public Handler {
   /// nothing where none is recorded, or with why it could not be. INVARIANT: no evaluation is shown before.
   using Recorded = std::function<void(Result<std::optional<std::string>>)>;
   void record(const Evaluation& evaluation, Recorded done);
+  /// Keeps in mind which advisories the cards showed, for feedback.
+  void remember(const std::vector<IssuedCard>& cards, const Evaluation& evaluation);
 
  private:
   Service(ServiceOptions options, std::optional<AuditLog> log);
 
   ServiceOptions options_;
   Metrics metrics_;
+  CardLedger ledger_;
   std::optional<AuditLog> log_;  ///< its thread still answers while it ends, so it goes first
   mutable std::mutex mutex_;
   std::shared_ptr<const Loaded> loaded_;  ///< guarded by mutex_

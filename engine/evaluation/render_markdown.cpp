@@ -4,9 +4,7 @@
 
 namespace caveat {
 
-namespace {
-
-std::string escape(std::string_view text) {
+std::string escape_markdown(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\n' || c == '\r') {
@@ -19,6 +17,10 @@ std::string escape(std::string_view text) {
   }
   return out;
 }
+
+namespace {
+
+std::string escape(std::string_view text) { return escape_markdown(text); }
 
 class MarkdownReport {
  public:
@@ -36,6 +38,11 @@ class MarkdownReport {
     }
     write_diagnostics();
     write_foot();
+    return std::move(out_);
+  }
+
+  std::string write_body_of(const Advisory& advisory) {
+    write_body(advisory);
     return std::move(out_);
   }
 
@@ -71,6 +78,10 @@ class MarkdownReport {
   void write_one(const Advisory& advisory) {
     const bool plain = advisory.subject.role() == Role::kInforms && advisory.status == RuleStatus::kMet;
     paragraph("### " + escape(advisory.title) + (plain ? "" : " (" + escape(phrases_.status(advisory.status)) + ")"));
+    write_body(advisory);
+  }
+
+  void write_body(const Advisory& advisory) {
     paragraph(escape(advisory.statement));
     for (const std::string_view detail : advisory.details) paragraph(escape(detail));
     bool listed = false;
@@ -168,6 +179,10 @@ class MarkdownReport {
 
 std::string render_markdown(const EvaluationData& data, const RenderOptions& options) {
   return MarkdownReport(data, options).write();
+}
+
+std::string render_markdown(const EvaluationData& data, const Advisory& advisory, const RenderOptions& options) {
+  return MarkdownReport(data, options).write_body_of(advisory);
 }
 
 }  // namespace caveat

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 namespace caveat {
@@ -21,6 +22,7 @@ class Loader {
     read_packs();
     declare_derived_facts();
     compile_packs();
+    check_services();
     if (!diagnostics_.has_errors()) keep_packs();
     if (!diagnostics_.has_errors()) bind_plugins();
     if (!diagnostics_.has_errors()) apply_disabled();
@@ -76,6 +78,19 @@ class Loader {
     for (auto& draft : drafts_) {
       compile_pack(*draft, {snapshot_.vocabulary, kinds, plugins, versions, snapshot_.guard, closure(*draft)},
                    diagnostics_);
+    }
+  }
+
+  // A service is found by its id alone.
+  void check_services() {
+    std::map<std::string_view, const HookService*> known;
+    for (const auto& draft : drafts_) {
+      for (const HookService& service : draft->pack.services) {
+        const auto [first, is_new] = known.emplace(service.id, &service);
+        if (is_new || service.id.empty()) continue;
+        diagnostics_.error("duplicate-id", service.place, "a second service with the id `" + service.id + "`",
+                           "the first is at " + to_string(first->second->place));
+      }
     }
   }
 

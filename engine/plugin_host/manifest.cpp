@@ -16,7 +16,8 @@ namespace caveat {
 namespace {
 
 constexpr std::string_view kFirstLanguage = "en";  // of texts written as plain strings
-constexpr std::array<std::string_view, 6> kReservedKinds = {"pack", "source", "fact", "value_set", "define", "case"};
+constexpr std::array<std::string_view, 7> kReservedKinds = {"pack",   "source", "fact",   "value_set",
+                                                            "define", "case",   "service"};
 constexpr std::array<std::string_view, 7> kCommonFields = {"id",   "when", "severity", "title",
                                                            "says", "cite", "defer_to"};
 constexpr std::array<std::string_view, 2> kPlaceholders = {"label", "value"};

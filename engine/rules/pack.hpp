@@ -6,6 +6,7 @@
 
 #include "base/source_file.hpp"
 #include "base/table_reader.hpp"
+#include "rules/hook_service.hpp"
 #include "rules/rule.hpp"
 #include "wording/guard.hpp"
 
@@ -40,8 +41,9 @@ struct Pack {
   Place place;                                ///< of `[pack]`
 
   std::vector<Source> sources;
-  std::vector<FactId> facts;  ///< declared here, in the order written
-  std::vector<Rule> rules;    ///< by file name, then place
+  std::vector<FactId> facts;          ///< declared here, in the order written
+  std::vector<Rule> rules;            ///< by file name, then place
+  std::vector<HookService> services;  ///< likewise
   std::optional<Program> program;
   std::vector<std::optional<Period>> valid_for;  ///< by FactId
   std::vector<SourceFile> files;                 ///< by name, cases left out

@@ -14,7 +14,8 @@ namespace caveat {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kReservedTables = {"pack", "source", "fact", "value_set", "define", "case"};
+constexpr std::array<std::string_view, 7> kReservedTables = {"pack",   "source", "fact",   "value_set",
+                                                             "define", "case",   "service"};
 
 /// Enough for any condition a person can read; beyond it, reachability is not asked.
 constexpr std::size_t kReachabilityAtomsMax = 14;
@@ -34,6 +35,7 @@ class PackCompiler {
     check_fact_wording();
     read_defines();
     for (const TomlDocument& document : draft_.documents) read_rules(document);
+    for (const TomlDocument& document : draft_.documents) read_services(document);
     // TOML gathers tables of one name; the order that counts is the one on the page.
     std::stable_sort(pack_.rules.begin(), pack_.rules.end(), [](const Rule& a, const Rule& b) {
       return std::tie(a.place.file, a.place.line, a.place.column) <
@@ -150,7 +152,7 @@ class PackCompiler {
   }
 
   void check_reserved(const TomlEntry& entry, const TomlDocument& document) {
-    const bool list = entry.key == "source" || entry.key == "case";
+    const bool list = entry.key == "source" || entry.key == "case" || entry.key == "service";
     if (entry.key == "case") {
       diagnostics_.error("misplaced-case", entry.key_place, "cases belong into the folder `cases`");
     } else if (entry.key == "pack" && std::filesystem::path(document.file()).filename() != "pack.toml") {
@@ -158,6 +160,15 @@ class PackCompiler {
     } else if (entry.value.type() != (list ? TomlType::kArray : TomlType::kTable)) {
       diagnostics_.error("wrong-type", entry.key_place, "`" + std::string(entry.key) + "` is not a table",
                          list ? "write [[" + std::string(entry.key) + "]]" : "write [" + std::string(entry.key) + "]");
+    }
+  }
+
+  void read_services(const TomlDocument& document) {
+    const TomlValue* services = document.root().find("service");
+    if (services == nullptr) return;
+    const TextContext context{pack_.first_language, "informs", {}, surroundings_.guard, proven(document)};
+    for (const TomlValue& element : services->elements()) {
+      pack_.services.push_back(read_service(element, context, diagnostics_));
     }
   }
 

@@ -177,7 +177,7 @@ TEST_CASE("cli.rules: a pack finds the packs it uses beside it") {
 TEST_CASE("cli.rules: show reads as a person reads") {
   const auto result = run_caveat({"rules", "show", "rules/microneedling"});
   CHECK(result.exit_code == 0);
-  for (const char* part : {"microneedling 1.1.0 (active)", "when pregnant or breastfeeding", "source article#",
+  for (const char* part : {"microneedling 1.2.0 (active)", "when pregnant or breastfeeding", "source article#",
                            "timeline_factor", "when always"}) {
     INFO(part);
     CHECK(contains(result.out, part));
