@@ -7,12 +7,14 @@
 #include "base/page.hpp"
 #include "plugin_host/plugin_host.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace caveat::cli {
 
 namespace {
 
 constexpr std::size_t kIndent = 2;
-constexpr std::string_view kState = "in process";  // the only place where a plugin runs so far
 
 std::string speaks_of(const std::array<bool, 4>& speaks) {
   std::string out;
@@ -35,24 +37,34 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 // Where a plugin is and how it runs; absent for a plugin that is not loaded.
-struct Standing {
+struct Whereabouts {
   std::string path;
   std::string_view state;
+  std::string_view why;
 };
+
+Whereabouts whereabouts(const PluginInfo& plugin) {
+  return {plugin.path.string(), to_string(plugin.standing.placement), plugin.standing.reason};
+}
+
+bool any_isolated(const PluginHost& host) {
+  const auto isolated = [](const PluginInfo& plugin) { return plugin.standing.placement == Placement::kIsolated; };
+  return std::any_of(host.plugins().begin(), host.plugins().end(), isolated);
+}
 
 class PluginText {
  public:
   explicit PluginText(Page& page) : page_(page) {}
 
-  void write_short(const Manifest& manifest, const Standing& standing) {
-    write_head(manifest, standing);
+  void write_short(const Manifest& manifest, const Whereabouts& where) {
+    write_head(manifest, where);
     line("kinds", names_of(manifest.kinds, [](const KindSchema& kind) { return kind.name; }));
     line("derives", names_of(manifest.derives, [](const FactDeclaration& fact) { return fact.name; }));
     line("checks", names_of(manifest.checks, [](const CheckSchema& check) { return check.full_id; }));
   }
 
-  void write_long(const Manifest& manifest, const Standing& standing) {
-    write_head(manifest, standing);
+  void write_long(const Manifest& manifest, const Whereabouts& where) {
+    write_head(manifest, where);
     line("vendor", manifest.vendor);
     line("license", manifest.license);
     line("threads", manifest.threading == Manifest::Threading::kAny ? "any" : "one call at a time");
@@ -69,10 +81,10 @@ class PluginText {
   }
 
  private:
-  void write_head(const Manifest& manifest, const Standing& standing) {
+  void write_head(const Manifest& manifest, const Whereabouts& where) {
     page_.paragraph(0, manifest.id + " " + manifest.version);
-    line("runs", std::string(standing.state));
-    line("path", standing.path);
+    if (!where.state.empty()) line("runs", std::string(where.state) + " (" + std::string(where.why) + ")");
+    line("path", where.path);
   }
 
   void write_kind(const KindSchema& kind) {
@@ -93,11 +105,18 @@ class PluginText {
   Page& page_;
 };
 
+void write_list(JsonWriter& json, const char* key, const std::vector<std::string>& words) {
+  json.key(key);
+  json.begin_array();
+  for (const std::string& word : words) json.value(std::string_view(word));
+  json.end_array();
+}
+
 class PluginJson {
  public:
   explicit PluginJson(JsonWriter& json) : json_(json) {}
 
-  void write(const Manifest& manifest, const Standing& standing) {
+  void write(const Manifest& manifest, const Whereabouts& where) {
     json_.begin_object();
     member("id", manifest.id);
     member("version", manifest.version);
@@ -105,12 +124,13 @@ class PluginJson {
     member("license", manifest.license);
     json_.member("threading", manifest.threading == Manifest::Threading::kAny ? "any" : "serial");
     json_.member("pure", manifest.pure);
-    write_list("reads", manifest.reads);
+    write_list(json_, "reads", manifest.reads);
     write_kinds(manifest);
     write_derived(manifest);
     write_checks(manifest);
-    member("path", standing.path);
-    if (!standing.state.empty()) json_.member("state", standing.state);
+    member("path", where.path);
+    if (!where.state.empty()) json_.member("state", where.state);
+    if (!where.why.empty()) json_.member("reason", where.why);
     json_.end_object();
   }
 
@@ -139,7 +159,7 @@ class PluginJson {
       member("name", field.name);
       member("type", (field.list ? "list of " : "") + std::string(to_string(field.type)));
       json_.member("required", field.required);
-      if (!field.choices.empty()) write_list("choices", field.choices);
+      if (!field.choices.empty()) write_list(json_, "choices", field.choices);
       if (!field.documentation.empty()) member("documentation", field.documentation);
       json_.end_object();
     }
@@ -153,7 +173,7 @@ class PluginJson {
       json_.begin_object();
       member("name", fact.name);
       json_.member("type", to_string(fact.type));
-      write_list("reads", fact.reads);
+      write_list(json_, "reads", fact.reads);
       json_.end_object();
     }
     json_.end_array();
@@ -168,7 +188,7 @@ class PluginJson {
       json_.member("role", to_string(check.role));
       json_.member("severity", to_string(check.severity));
       write_speaks(check.speaks);
-      write_list("reads", check.reads);
+      write_list(json_, "reads", check.reads);
       json_.end_object();
     }
     json_.end_array();
@@ -184,13 +204,6 @@ class PluginJson {
     json_.end_array();
   }
 
-  void write_list(const char* key, const std::vector<std::string>& words) {
-    json_.key(key);
-    json_.begin_array();
-    for (const std::string& word : words) json_.value(std::string_view(word));
-    json_.end_array();
-  }
-
   void member(const char* key, const std::string& text) { json_.member(key, std::string_view(text)); }
 
   JsonWriter& json_;
@@ -202,27 +215,41 @@ Result<bool> wants_json(const Arguments& arguments) {
   return arguments.format == "json";
 }
 
-std::string list_as_json(const PluginHost& host) {
+// What keeps isolated plugins in here; absent when there is none.
+using Support = std::optional<IsolationSupport>;
+
+std::string list_as_json(const PluginHost& host, const Support& support) {
   std::string out;
   JsonWriter json(out, true);
   json.begin_object();
   json.member("schema", "caveat.plugins/1");
   json.key("plugins");
   json.begin_array();
-  for (const PluginInfo& plugin : host.plugins())
-    PluginJson(json).write(plugin.manifest, {plugin.path.string(), kState});
+  for (const PluginInfo& plugin : host.plugins()) PluginJson(json).write(plugin.manifest, whereabouts(plugin));
   json.end_array();
+  if (support) {
+    json.key("isolation");
+    json.begin_object();
+    write_list(json, "enforced", support->enforced);
+    write_list(json, "missing", support->missing);
+    json.end_object();
+  }
   json.end_object();
   return out + '\n';
 }
 
-std::string list_as_text(const PluginHost& host, std::size_t width) {
+std::string list_as_text(const PluginHost& host, const Support& support, std::size_t width) {
   Page page(width);
   bool first = true;
   for (const PluginInfo& plugin : host.plugins()) {
     if (!first) page.blank();
-    PluginText(page).write_short(plugin.manifest, {plugin.path.string(), kState});
+    PluginText(page).write_short(plugin.manifest, whereabouts(plugin));
     first = false;
+  }
+  if (support) {
+    page.blank();
+    page.paragraph(0, "Isolated plugins are kept in by " + joined(support->enforced) + ".");
+    for (const std::string& missing : support->missing) page.paragraph(0, "Not here: " + missing + ".");
   }
   return first ? "no plugins\n" : page.take();
 }
@@ -235,9 +262,15 @@ int run_plugin_list(const Arguments& arguments, Console& console) {
   const Surroundings surroundings = find_surroundings(arguments);
   const auto guard = load_guard(surroundings);
   if (!guard) return console.report(guard.error());
-  const auto host = PluginHost::load(surroundings.plugins, *guard);
+  const auto host = load_plugins(surroundings, *guard);
   if (!host) return console.report(host.error());
-  console.out(*json ? list_as_json(*host) : list_as_text(*host, console.width()));
+  Support support;
+  if (any_isolated(*host)) {
+    auto found = host->isolation_support();
+    if (!found) return console.report(found.error());
+    support = std::move(*found);
+  }
+  console.out(*json ? list_as_json(*host, support) : list_as_text(*host, support, console.width()));
   return kDone;
 }
 
@@ -254,11 +287,11 @@ int run_plugin_info(const Arguments& arguments, Console& console) {
   if (*json) {
     std::string out;
     JsonWriter writer(out, true);
-    PluginJson(writer).write(*manifest, {file, ""});
+    PluginJson(writer).write(*manifest, {file, "", ""});
     console.out_line(out);
   } else {
     Page page(console.width());
-    PluginText(page).write_long(*manifest, {file, ""});
+    PluginText(page).write_long(*manifest, {file, "", ""});
     console.out(page.take());
   }
   return kDone;

@@ -20,7 +20,7 @@ Result<RulesFolder> find_rules(const std::string& folder, const Arguments& argum
   return RulesFolder{surroundings_of(folder, arguments), std::move(*packs)};
 }
 
-Result<Engine> load_rules(const RulesFolder& rules) { return load_engine(rules.surroundings, true); }
+Result<Engine> load_rules(const RulesFolder& rules) { return load_engine(rules.surroundings, {.retired = true}); }
 
 std::vector<const LoadedPack*> packs_of(const RulesFolder& rules, const Snapshot& snapshot) {
   std::vector<const LoadedPack*> out;
@@ -34,7 +34,7 @@ std::vector<const LoadedPack*> packs_of(const RulesFolder& rules, const Snapshot
 std::optional<Error> trouble_outside(const RulesFolder& rules) {
   const auto guard = load_guard(rules.surroundings);
   if (!guard) return guard.error();
-  const auto host = PluginHost::load(rules.surroundings.plugins, *guard);
+  const auto host = load_plugins(rules.surroundings, *guard);
   if (!host) return host.error();
   return std::nullopt;
 }

@@ -70,7 +70,7 @@ void raise_descriptor_limit() {
 
 server::ServiceOptions service_options(const Arguments& arguments) {
   server::ServiceOptions options;
-  options.load = [arguments] { return load_engine(find_surroundings(arguments)); };
+  options.load = [arguments] { return load_engine(find_surroundings(arguments), {.lasting = true}); };
   options.drafts = arguments.allow_drafts;
   options.language = arguments.language;
   return options;

@@ -162,7 +162,23 @@ Result<Guard> load_guard(const Surroundings& surroundings) {
                                  "give their folder with --wording DIR, or rules that hold one with --rules DIR"});
 }
 
-Result<Engine> load_engine(const Surroundings& surroundings, bool retired) {
+namespace {
+
+IsolationOptions isolation(Purpose purpose) {
+  IsolationOptions options;
+  options.warm_spare = purpose.lasting;
+  return options;
+}
+
+}  // namespace
+
+Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard) {
+  const auto trust = Trust::load({});
+  if (!trust) return Failure(trust.error());
+  return PluginHost::load(surroundings.plugins, guard, judge_by(*trust), isolation({}));
+}
+
+Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose) {
   if (surroundings.rules.empty()) {
     return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
                                    "no-rules",
@@ -174,7 +190,8 @@ Result<Engine> load_engine(const Surroundings& surroundings, bool retired) {
   options.rules = surroundings.rules;
   options.plugins = surroundings.plugins;
   options.wording = surroundings.wording;
-  options.retired = retired;
+  options.retired = purpose.retired;
+  options.isolation = isolation(purpose);
   return Engine::load(options);
 }
 

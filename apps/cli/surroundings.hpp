@@ -5,6 +5,7 @@
 
 #include <caveat/caveat.hpp>
 
+#include "plugin_host/plugin_host.hpp"
 #include "wording/guard.hpp"
 
 #include <filesystem>
@@ -27,7 +28,14 @@ Surroundings find_surroundings(const Arguments& arguments);
 Surroundings surroundings_of(const std::filesystem::path& folder, const Arguments& arguments);
 
 Result<Guard> load_guard(const Surroundings& surroundings);
-/// Warnings of loading are left in the engine. `retired`: also packs that are no longer in force.
-Result<Engine> load_engine(const Surroundings& surroundings, bool retired = false);
+Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard);
+/// What an engine is loaded for.
+struct Purpose {
+  bool retired = false;  ///< also packs that are no longer in force
+  bool lasting = false;  ///< it serves for long, so that a process for plugins is kept at hand
+};
+
+/// Warnings of loading are left in the engine.
+Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose = {});
 
 }  // namespace caveat::cli

@@ -102,7 +102,7 @@ AuditContext context_of(const Snapshot& snapshot) {
     context.packs.push_back({pack.id, pack.version, std::string(to_string(pack.status)), pack.digest});
   }
   for (const PluginInfo& plugin : snapshot.host.plugins()) {
-    context.plugins.push_back({plugin.manifest.id, plugin.manifest.version, plugin.digest});
+    context.plugins.push_back({plugin.manifest.id, plugin.manifest.version, plugin.standing.digest});
   }
   context.disabled = snapshot.disabled;
   return context;

@@ -282,7 +282,9 @@ const LoadedPack* Snapshot::find(std::string_view id) const {
 Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options) {
   auto guard = Guard::load(wording_folder(options));
   if (!guard) return tl::unexpected(guard.error());
-  auto host = PluginHost::load(options.plugins.paths, *guard);
+  const auto trust = Trust::load(options.trust);
+  if (!trust) return tl::unexpected(trust.error());
+  auto host = PluginHost::load(options.plugins.paths, *guard, judge_by(*trust), options.isolation);
   // The plugins' mistakes and the packs' are told apart only by the packs' kinds: without plugins no pack can be
   // checked.
   if (!host) return tl::unexpected(host.error());

@@ -1,30 +1,13 @@
 #include "plugin_host/accept.hpp"
 
 #include "base/text_file.hpp"
+#include "plugin_abi/abi_struct.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace caveat {
 
 namespace {
-
-/// A size-prefixed struct as this host knows it: what the plugin's is shorter by reads as zero.
-template <class T>
-T sized(const T* raw) {
-  T out{};
-  std::memcpy(&out, raw, std::min<std::size_t>(raw->size, sizeof out));
-  return out;
-}
-
-/// Element `index` of an array of the plugin's, whose stride may be smaller or larger than ours.
-template <class T>
-T strided(const T* first, std::uint32_t stride, std::uint32_t index) {
-  T out{};
-  std::memcpy(&out, reinterpret_cast<const char*>(first) + std::size_t{stride} * index,
-              std::min<std::size_t>(stride, sizeof out));
-  return out;
-}
 
 std::optional<Tri> tri_of(caveat_tri value) {
   if (value > CAVEAT_TRUE) return std::nullopt;

@@ -1,57 +1,101 @@
-// Calls a bound plugin with a batch. When a batch fails as a whole (a status, an exception, a profile that does not
-// exist), each of its profiles is tried alone, so that only the one at fault pays, and a profile's result never depends
-// on its neighbours in a batch.
+// Calls a bound plugin with a batch. When a batch fails as a whole (a status, an exception, a crash, a profile that
+// does not exist), it is halved until the profile at fault is alone, so that only that one pays, and a profile's result
+// never depends on its neighbours in a batch.
 #include "plugin_host/binding.hpp"
 
-#include "plugin_host/calls.hpp"
 #include "plugin_host/columns.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
 
 namespace caveat {
 
 namespace {
 
-std::unique_lock<std::mutex> turn(const LoadedPlugin& plugin) {
-  return plugin.serial ? std::unique_lock(plugin.one_at_a_time) : std::unique_lock<std::mutex>();
+using Clock = std::chrono::steady_clock;
+
+std::uint64_t monotonic_ns(Clock::time_point at) {
+  return static_cast<std::uint64_t>(std::chrono::nanoseconds(at.time_since_epoch()).count());
 }
 
-/// One call for some profiles, with everything that it needs.
-struct Job {
-  const LoadedPlugin& plugin;
-  const Briefing& bound;
-  caveat_instance* instance;
-  Call call;
-  std::string_view language;
-  const CallLimits& limits;
+/// One batch, with everything that it needs.
+class Job {
+ public:
+  Job(const Binding::Impl& binding, Call call, std::string_view language, const CallLimits& limits)
+      : runner_(*binding.runner),
+        bound_(*binding.bound),
+        call_(call),
+        language_(language),
+        cancel_(limits.cancel),
+        deadline_(limits.deadline_ns == 0 ? Clock::now() + binding.allowed
+                                          : Clock::time_point(std::chrono::nanoseconds(limits.deadline_ns))) {}
 
-  /// Calls once. True when the batch as a whole came through.
-  bool run(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, Acceptor& acceptor) const {
-    const Columns columns(bound, call, profiles, outcomes, language);
-    const auto lock = turn(plugin);
-    std::string failure = call_batch(plugin.table, instance, call, columns.raw(), acceptor, limits);
+  /// `take` gets the acceptor of each call that counts, and its first profile's place.
+  template <class Take>
+  void run(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, Take take) const {
+    const std::size_t most = runner_.rows_max();
+    for (std::size_t first = 0; first < profiles.size(); first += most) {
+      solve(profiles, outcomes, first, std::min(most, profiles.size() - first), false, take);
+    }
+  }
+
+ private:
+  template <class Take>
+  void solve(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, std::size_t first, std::size_t count,
+             bool repeated, Take take) const {
+    std::vector<RuleStatus> statuses;
+    const OutcomeBatch part = outcomes == nullptr ? OutcomeBatch{} : slice(*outcomes, first, count, statuses);
+    const OutcomeBatch* shown = outcomes == nullptr ? nullptr : &part;
+    const auto rows = profiles.subspan(first, count);
+    Acceptor acceptor(bound_, call_, rows, shown, language_);
+    if (attempt(rows, shown, repeated, acceptor) || count == 1) return take(acceptor, first);
+    solve(profiles, outcomes, first, count / 2, true, take);
+    solve(profiles, outcomes, first + count / 2, count - count / 2, true, take);
+  }
+
+  /// The outcomes of some of the profiles: the batch's own when they are all of it.
+  static OutcomeBatch slice(const OutcomeBatch& all, std::size_t first, std::size_t count,
+                            std::vector<RuleStatus>& statuses) {
+    if (count == all.profiles) return all;
+    for (std::size_t row = first; row < all.statuses.size(); row += all.profiles) {
+      const auto begin = all.statuses.begin() + static_cast<std::ptrdiff_t>(row);
+      statuses.insert(statuses.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+    }
+    return {count, statuses};
+  }
+
+  /// Calls once. True when there is nothing to be gained from smaller batches.
+  bool attempt(std::span<const Facts* const> rows, const OutcomeBatch* outcomes, bool repeated,
+               Acceptor& acceptor) const {
+    const auto now = Clock::now();
+    if (runner_.enforces_deadline() && now >= deadline_) {
+      acceptor.fail_batch("there was no time left for it in the batch");
+      return true;
+    }
+    const Columns columns(bound_, call_, rows, outcomes, language_);
+    const CallLimits limits{cancel_, monotonic_ns(share(now, rows.size(), repeated))};
+    std::string failure = runner_.call(call_, columns.raw(), acceptor, limits);
+    if (failure.empty()) failure = acceptor.batch_failure();
     if (failure.empty()) return true;
     acceptor.fail_batch(std::move(failure));
     return false;
   }
 
-  /// Calls for all, and again one by one when that fails. `take` gets the acceptor of each call and its first row.
-  template <class Take>
-  void run_all(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, Take take) const {
-    Acceptor all(bound, call, profiles, outcomes, language);
-    if (run(profiles, outcomes, all) || profiles.size() == 1) return take(all, std::size_t{0});
-    std::vector<RuleStatus> statuses(bound.rules().size());
-    for (std::size_t row = 0; row < profiles.size(); ++row) {
-      OutcomeBatch single{1, statuses};
-      for (std::size_t rule = 0; outcomes != nullptr && rule < statuses.size(); ++rule) {
-        statuses[rule] = outcomes->statuses[rule * outcomes->profiles + row];
-      }
-      const OutcomeBatch* shown = outcomes == nullptr ? nullptr : &single;
-      Acceptor one(bound, call, profiles.subspan(row, 1), shown, language);
-      run(profiles.subspan(row, 1), shown, one);
-      take(one, row);
-    }
+  /// A call that may have to be repeated leaves half of the time for that; a repeated one leaves what the further
+  /// halvings will need.
+  Clock::time_point share(Clock::time_point now, std::size_t count, bool repeated) const {
+    if (!runner_.enforces_deadline() || count == 1) return deadline_;
+    const auto parts = static_cast<int>(repeated ? std::bit_width(count) + 1 : 2);
+    return now + (deadline_ - now) / parts;
   }
+
+  Runner& runner_;
+  const Briefing& bound_;
+  Call call_;
+  std::string_view language_;
+  const volatile std::uint32_t* cancel_;
+  Clock::time_point deadline_;
 };
 
 void merge(PluginReply&& from, PluginReply& into) {
@@ -65,11 +109,6 @@ void merge(PluginReply&& from, PluginReply& into) {
 }
 
 }  // namespace
-
-Binding::Impl::~Impl() {
-  const auto lock = turn(plugin);
-  call_unbind(plugin.table, instance);
-}
 
 Binding::Binding(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Binding::Binding(Binding&&) noexcept = default;
@@ -92,25 +131,19 @@ std::vector<PluginReply> Binding::advise(std::span<const Facts* const> profiles,
     replies.resize(profiles.size());
     for (PluginReply& reply : said) merge(std::move(reply), replies[first++]);
   };
-  if (profiles.empty()) return replies;
-  if (!bound.rules().empty()) {
-    Job{impl_->plugin, bound, impl_->instance, Call::kAdvise, language, limits}.run_all(profiles, &outcomes, take);
-  }
-  if (!bound.manifest().checks.empty()) {
-    Job{impl_->plugin, bound, impl_->instance, Call::kCheck, language, limits}.run_all(profiles, nullptr, take);
-  }
+  if (!bound.rules().empty()) Job(*impl_, Call::kAdvise, language, limits).run(profiles, &outcomes, take);
+  if (!bound.manifest().checks.empty()) Job(*impl_, Call::kCheck, language, limits).run(profiles, nullptr, take);
   replies.resize(profiles.size());
   return replies;
 }
 
 std::vector<Derivation> Binding::derive(std::span<const Facts* const> profiles, const CallLimits& limits) const {
   std::vector<Derivation> derivations(profiles.size());
-  const Briefing& bound = *impl_->bound;
-  if (profiles.empty() || bound.manifest().derives.empty()) return derivations;
+  if (impl_->bound->manifest().derives.empty()) return derivations;
   const auto take = [&](Acceptor& acceptor, std::size_t first) {
     for (Derivation& one : acceptor.take_derivations()) derivations[first++] = std::move(one);
   };
-  Job{impl_->plugin, bound, impl_->instance, Call::kDerive, {}, limits}.run_all(profiles, nullptr, take);
+  Job(*impl_, Call::kDerive, {}, limits).run(profiles, nullptr, take);
   return derivations;
 }
 

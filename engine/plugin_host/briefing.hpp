@@ -1,14 +1,10 @@
 // What a plugin was told at bind(), and what each of its handles means to the host. Internal to plugin_host.
 #pragma once
 
+#include "plugin_abi/calls.hpp"
 #include "plugin_host/plugin_host.hpp"
 
-#include <caveat/plugin.h>
-
 namespace caveat {
-
-/// Which of a plugin's functions is called. Each sees the facts that it declared to read, and no others.
-enum class Call : std::uint8_t { kAdvise, kCheck, kDerive };
 
 /// A fact that has a handle: index + 1.
 struct BoundFact {

@@ -47,8 +47,11 @@ struct Manifest {
 /// Reads a manifest's TOML. All mistakes at once, kLoad. Every text is put to the guard.
 Result<Manifest> read_manifest(std::string text, const std::string& file, const Guard& guard);
 
-/// The manifest's bytes from a library's ELF section, without loading the library (loading is already execution).
-/// Says apart: no such file, not an ELF shared library, of another architecture, without a Caveat manifest.
-Result<std::string> extract_manifest(const std::filesystem::path& library);
+/// The manifest's bytes from the ELF section of a library, without loading the library (loading is already execution).
+/// Says apart: not an ELF shared library, of another architecture, without a Caveat manifest. `path` stands in
+/// messages.
+Result<std::string> extract_manifest(std::string_view library, const std::filesystem::path& path);
+/// The same of a file, which may not be there.
+Result<std::string> extract_manifest(const std::filesystem::path& path);
 
 }  // namespace caveat

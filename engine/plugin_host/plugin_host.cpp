@@ -2,20 +2,33 @@
 // none of its code run.
 #include "plugin_host/plugin_host.hpp"
 
-#include "base/digest.hpp"
 #include "plugin_host/binding.hpp"
-#include "plugin_host/calls.hpp"
-#include "plugin_host/library.hpp"
+#include "plugin_host/in_process.hpp"
+#include "plugin_host/isolated.hpp"
+#include "plugin_host/worker_program.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 namespace caveat {
 
+namespace {
+
+/// What is kept of a plugin beside what others may know.
+struct Held {
+  LibraryImage image;
+  std::string manifest_bytes;
+  std::shared_ptr<InProcessPlugin> in_process;  ///< one of the two
+  std::shared_ptr<IsolatedPlugin> isolated;
+};
+
+}  // namespace
+
 struct PluginHost::Impl {
   std::vector<PluginInfo> plugins;
-  std::vector<std::unique_ptr<LoadedPlugin>> loaded;  ///< same order
+  std::unique_ptr<Workers> workers;  ///< outlives what is held
+  std::vector<Held> held;            ///< one a plugin, same order
+
+  Result<void> load(std::size_t plugin);
 };
 
 namespace {
@@ -38,20 +51,19 @@ std::vector<fs::path> libraries(const fs::path& folder, Diagnostics& diagnostics
   return found;
 }
 
-std::string digest_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return sha256(std::string(std::istreambuf_iterator<char>(file), {}));
-}
-
-/// Reads one library's manifest, without loading it.
-void read_plugin(const fs::path& path, const Guard& guard, std::vector<PluginInfo>& plugins,
-                 std::vector<std::string>& bytes, Diagnostics& diagnostics) {
-  auto text = extract_manifest(path);
-  if (!text) return diagnostics.append(text.error().diagnostics);
+/// Reads one library and its manifest, and has it judged, without loading it.
+Result<Held> read_plugin(const fs::path& path, const Guard& guard, const Judge& judge,
+                         std::vector<PluginInfo>& plugins) {
+  auto image = LibraryImage::read(path);
+  if (!image) return Failure(image.error());
+  auto text = extract_manifest(image->bytes(), path);
+  if (!text) return Failure(text.error());
   auto manifest = read_manifest(*text, path.string() + "(plugin.toml)", guard);
-  if (!manifest) return diagnostics.append(manifest.error().diagnostics);
-  plugins.push_back({std::move(*manifest), path, digest_of(path)});
-  bytes.push_back(std::move(*text));
+  if (!manifest) return Failure(manifest.error());
+  auto standing = judge(path, image->bytes(), *manifest);
+  if (!standing) return Failure(standing.error());
+  plugins.push_back({std::move(*manifest), path, std::move(*standing)});
+  return Held{std::move(*image), std::move(*text), nullptr, nullptr};
 }
 
 /// Reports things that two plugins claim. `names` gives a plugin's claims.
@@ -93,30 +105,48 @@ void refuse_conflicts(const std::vector<PluginInfo>& plugins, Diagnostics& diagn
 
 }  // namespace
 
-Result<PluginHost> PluginHost::load(const std::vector<fs::path>& folders, const Guard& guard) {
+Result<void> PluginHost::Impl::load(std::size_t index) {
+  const PluginInfo& plugin = plugins[index];
+  Held& to = held[index];
+  if (plugin.standing.placement == Placement::kInProcess) {
+    auto loaded = load_in_process(plugin, to.image, to.manifest_bytes);
+    if (!loaded) return Failure(loaded.error());
+    to.in_process = std::move(*loaded);
+  } else {
+    auto loaded = IsolatedPlugin::load(plugin, to.image, to.manifest_bytes, *workers);
+    if (!loaded) return Failure(loaded.error());
+    to.isolated = std::move(*loaded);
+  }
+  return {};
+}
+
+Result<PluginHost> PluginHost::load(const std::vector<fs::path>& folders, const Guard& guard, const Judge& judge,
+                                    IsolationOptions isolation) {
   auto impl = std::make_unique<Impl>();
-  std::vector<std::string> bytes;
   Diagnostics diagnostics;
   for (const fs::path& folder : folders) {
-    for (const fs::path& path : libraries(folder, diagnostics))
-      read_plugin(path, guard, impl->plugins, bytes, diagnostics);
+    for (const fs::path& path : libraries(folder, diagnostics)) {
+      auto held = read_plugin(path, guard, judge, impl->plugins);
+      if (held) impl->held.push_back(std::move(*held));
+      if (!held) diagnostics.append(held.error().diagnostics);
+    }
   }
   refuse_conflicts(impl->plugins, diagnostics);
   if (diagnostics.has_errors()) return fail(ErrorKind::kLoad, diagnostics.take());
 
+  isolation.worker = find_worker_program(isolation.worker);
+  impl->workers = std::make_unique<Workers>(std::move(isolation));
   for (std::size_t i = 0; i < impl->plugins.size(); ++i) {
-    auto table = load_library(impl->plugins[i], bytes[i]);
-    if (!table) {
-      diagnostics.append(table.error().diagnostics);
-      continue;
-    }
-    auto loaded = std::make_unique<LoadedPlugin>();
-    loaded->table = *table;
-    loaded->serial = impl->plugins[i].manifest.threading == Manifest::Threading::kSerial;
-    impl->loaded.push_back(std::move(loaded));
+    if (auto loaded = impl->load(i); !loaded) diagnostics.append(loaded.error().diagnostics);
   }
   if (diagnostics.has_errors()) return fail(ErrorKind::kLoad, diagnostics.take());
   return PluginHost(std::move(impl));
+}
+
+Judge judge_by(const Trust& trust) {
+  return [&trust](const fs::path& path, std::string_view bytes, const Manifest& manifest) {
+    return trust.plugin(path, bytes, manifest.id, manifest.version, CAVEAT_ABI_MAJOR);
+  };
 }
 
 std::span<const PluginInfo> PluginHost::plugins() const { return impl_->plugins; }
@@ -148,21 +178,17 @@ std::vector<std::string> PluginHost::kind_names() const {
 Result<Binding> PluginHost::bind(std::size_t plugin, std::vector<const Rule*> rules, const Vocabulary& vocabulary,
                                  const Guard* guard) const {
   const PluginInfo& info = impl_->plugins[plugin];
-  const LoadedPlugin& loaded = *impl_->loaded[plugin];
+  const Held& held = impl_->held[plugin];
   auto bound = Briefing::make(info, std::move(rules), vocabulary, guard);
   if (!bound) return Failure(bound.error());
-  caveat_instance* instance = nullptr;
-  const auto lock = loaded.serial ? std::unique_lock(loaded.one_at_a_time) : std::unique_lock<std::mutex>();
-  const std::string failure = call_bind(loaded.table, (*bound)->raw(), instance);
-  if (!failure.empty()) {
-    return fail(ErrorKind::kLoad, {DiagnosticLevel::kError,
-                                   "plugin-refused",
-                                   Place{info.path.string(), 0, 0},
-                                   "the plugin `" + info.manifest.id + "` cannot be bound to the rules: " + failure,
-                                   {}});
-  }
-  return Binding(std::make_unique<Binding::Impl>(loaded, std::move(*bound), instance));
+  auto runner = held.in_process != nullptr ? bind_in_process(info, held.in_process, **bound)
+                                           : bind_isolated(held.isolated, **bound);
+  if (!runner) return Failure(runner.error());
+  const std::chrono::milliseconds allowed(impl_->workers->options().deadline_ms);
+  return Binding(std::make_unique<Binding::Impl>(std::move(*bound), std::move(*runner), allowed));
 }
+
+Result<IsolationSupport> PluginHost::isolation_support() const { return probe_isolation(*impl_->workers); }
 
 PluginHost::PluginHost(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PluginHost::PluginHost(PluginHost&&) noexcept = default;

@@ -1,10 +1,15 @@
-// Plugin host: finds, loads, binds and calls plugins in process. INVARIANT: whatever a plugin does, an outcome, an id,
-// a source or a severity that the host gave it comes back unchanged or is replaced by the host's own; see accept.cpp.
+// Plugin host: finds, loads, binds and calls plugins, in the host's process or in one of their own. INVARIANT: whatever
+// a plugin does, an outcome, an id, a source or a severity that the host gave it comes back unchanged or is replaced by
+// the host's own; see accept.cpp.
 #pragma once
 
 #include "plugin_host/manifest.hpp"
 #include "rules/rule.hpp"
+#include "trust/trust.hpp"
 
+#include <caveat/options.hpp>
+
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -63,20 +68,22 @@ struct OutcomeBatch {
   std::span<const RuleStatus> statuses;
 };
 
-/// What a call may take. In process this can only be asked for: the plugin polls it.
+/// What a call may take. In process this can only be asked for: the plugin polls it. A process of its own is ended.
 struct CallLimits {
   const volatile std::uint32_t* cancel = nullptr;  ///< not 0: give up
-  std::uint64_t deadline_ns = 0;                   ///< CLOCK_MONOTONIC by when the batch is to be done; 0: none
+  std::uint64_t deadline_ns = 0;  ///< CLOCK_MONOTONIC by when the batch is to be done; 0: as the options say
 };
 
 /// One plugin, loaded, and bound to the rules of its kinds of one pack. Calls are thread-safe (a `serial` plugin is
 /// locked) and never throw.
 class Binding {
  public:
+  struct Impl;
+
   [[nodiscard]] std::span<const Rule* const> rules() const;
   /// One reply a profile: advisories on the rules, and a report for every check of the manifest (a check that did not
   /// report has the status failed and no explanation). `language` is for free text; `limits` for the whole batch. When
-  /// a batch fails as a whole, its profiles are tried one by one, so that only those at fault fail.
+  /// a batch fails as a whole, it is halved until the profiles at fault are alone.
   [[nodiscard]] std::vector<PluginReply> advise(std::span<const Facts* const> profiles, const OutcomeBatch& outcomes,
                                                 std::string_view language, const CallLimits& limits = {}) const;
   [[nodiscard]] std::vector<Derivation> derive(std::span<const Facts* const> profiles,
@@ -88,7 +95,6 @@ class Binding {
 
  private:
   friend class PluginHost;
-  struct Impl;
   explicit Binding(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
@@ -96,7 +102,21 @@ class Binding {
 struct PluginInfo {
   Manifest manifest;
   std::filesystem::path path;
-  std::string digest;  ///< `sha256:…` over the library's bytes
+  Standing standing;  ///< where it runs, and why
+};
+
+/// Judges a library by the bytes that will be loaded, before any of its code runs: where it may run, or (kLoad) that it
+/// must not be loaded.
+using Judge = std::function<Result<Standing>(const std::filesystem::path& path, std::string_view bytes,
+                                             const Manifest& manifest)>;
+
+/// By the site's trust, which outlives the judge.
+Judge judge_by(const Trust& trust);
+
+/// What keeps isolated plugins in on this machine, found out by locking a process in.
+struct IsolationSupport {
+  std::vector<std::string> enforced;  ///< for people: "system-call filters (seccomp)"
+  std::vector<std::string> missing;   ///< the same, with what stands in for it
 };
 
 /// All plugins of an engine. It outlives its bindings. Libraries stay mapped until the process ends: unloading is not
@@ -105,8 +125,10 @@ class PluginHost {
  public:
   /// Loads every `*.so` of the folders, by file name. A folder that does not exist, a library that is not a plugin, one
   /// of another major, two of one id, two owners of one kind: kLoad errors, all at once, and nothing is loaded.
-  /// `guard` is used for the manifests' texts, and not kept.
-  static Result<PluginHost> load(const std::vector<std::filesystem::path>& folders, const Guard& guard);
+  /// No code of a library runs before all of them were judged. `guard` is used for the manifests' texts; it and `judge`
+  /// are not kept.
+  static Result<PluginHost> load(const std::vector<std::filesystem::path>& folders, const Guard& guard,
+                                 const Judge& judge, IsolationOptions isolation = {});
 
   [[nodiscard]] std::span<const PluginInfo> plugins() const;
   [[nodiscard]] std::optional<std::size_t> find(std::string_view id) const;
@@ -116,10 +138,14 @@ class PluginHost {
 
   /// Tells a plugin the rules of its kinds of one pack (and their fields), and gets an instance for them. A plugin
   /// whose instance cannot be made is a kLoad error, and so is one that reads a fact that `vocabulary` does not have.
-  /// `guard` judges the plugin's own words at run time and outlives the binding; without one they are all refused.
-  /// `rules` and `vocabulary` outlive the binding.
+  /// An isolated plugin that crashes or hangs meanwhile is bound, and fails when it is called. `guard` judges the
+  /// plugin's own words at run time and outlives the binding; without one they are all refused. `rules` and
+  /// `vocabulary` outlive the binding.
   [[nodiscard]] Result<Binding> bind(std::size_t plugin, std::vector<const Rule*> rules, const Vocabulary& vocabulary,
                                      const Guard* guard = nullptr) const;
+
+  /// Starts a worker process for the answer. An error (kLoad) when isolated plugins cannot run here at all.
+  [[nodiscard]] Result<IsolationSupport> isolation_support() const;
 
   PluginHost(PluginHost&&) noexcept;
   PluginHost& operator=(PluginHost&&) noexcept;

@@ -1,6 +1,7 @@
 // A bench for the plugin host's tests: a vocabulary, rules made by hand, and profiles as facts. No pack is read here.
 #pragma once
 
+#include "base/digest.hpp"
 #include "plugin_host/plugin_host.hpp"
 
 #include "support/catch.hpp"
@@ -28,8 +29,19 @@ inline std::string all_messages(const Error& error) {
   return out;
 }
 
-inline PluginHost load(const std::vector<fs::path>& folders) {
-  auto host = PluginHost::load(folders, guard());
+/// A judge to whom all plugins are alike.
+inline Judge everywhere(Placement placement) {
+  return [placement](const fs::path&, std::string_view bytes, const Manifest&) {
+    Standing standing;
+    standing.placement = placement;
+    standing.digest = sha256(bytes);
+    return Result<Standing>(standing);
+  };
+}
+
+inline PluginHost load(const std::vector<fs::path>& folders, Placement placement = Placement::kInProcess,
+                       const IsolationOptions& isolation = {}) {
+  auto host = PluginHost::load(folders, guard(), everywhere(placement), isolation);
   if (!host) FAIL(all_messages(host.error()));
   return std::move(*host);
 }

@@ -22,8 +22,8 @@ std::string read(const fs::path& path) {
 }
 
 /// What loading the folders is refused for.
-std::string refusal(const std::vector<fs::path>& folders) {
-  const auto host = PluginHost::load(folders, guard());
+std::string refusal(const std::vector<fs::path>& folders, Placement placement = Placement::kInProcess) {
+  const auto host = PluginHost::load(folders, guard(), everywhere(placement));
   if (host) return "";
   CHECK(host.error().kind == ErrorKind::kLoad);
   return all_messages(host.error());
@@ -69,6 +69,7 @@ TEST_CASE("abi.loading: a library that a host must refuse is refused, with its r
   for (const Case& one : cases) {
     INFO(one.plugin);
     CHECK_THAT(refusal({test_plugin(one.plugin)}), Catch::Contains(one.reason));
+    CHECK_THAT(refusal({test_plugin(one.plugin)}, Placement::kIsolated), Catch::Contains(one.reason));
     CHECK_THAT(refusal({CAVEAT_STANDARD_PLUGINS, test_plugin(one.plugin)}), Catch::Contains(one.reason));
   }
 }
@@ -132,12 +133,14 @@ TEST_CASE("abi.loading: a plugin that cannot be bound is refused with its own wo
   };
   for (const Case& one : {Case{"bind-throws", "raised an exception"}, Case{"bind-fails", "it has no table"},
                           Case{"bind-lies", "made no instance"}}) {
-    Bench bench(load({test_plugin("misbehaving")}));
-    Bench::give(bench.rule("warning_sign", "sign"), "behaviour", {std::string(one.behaviour)});
-    const auto bound = bench.host.bind(0, bench.rules(), bench.vocabulary);
-    REQUIRE_FALSE(bound.has_value());
-    CHECK(bound.error().kind == ErrorKind::kLoad);
-    CHECK_THAT(all_messages(bound.error()), Catch::Contains(one.reason));
+    for (const Placement placement : {Placement::kInProcess, Placement::kIsolated}) {
+      Bench bench(load({test_plugin("misbehaving")}, placement));
+      Bench::give(bench.rule("warning_sign", "sign"), "behaviour", {std::string(one.behaviour)});
+      const auto bound = bench.host.bind(0, bench.rules(), bench.vocabulary);
+      REQUIRE_FALSE(bound.has_value());
+      CHECK(bound.error().kind == ErrorKind::kLoad);
+      CHECK_THAT(all_messages(bound.error()), Catch::Contains(one.reason));
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <caveat/instant.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -38,6 +39,26 @@ struct TrustOptions {
   bool allow_unsigned = true;
 };
 
+/// What a plugin gets that does not run in the engine's own process (docs/formats/plugin-abi.md): every plugin that is
+/// neither part of Caveat nor explicitly trusted.
+struct IsolationOptions {
+  /// The worker program. Empty: `caveat/caveat-plugin-worker` beside the library.
+  std::filesystem::path worker{};
+  /// Milliseconds for one batch of profiles (one profile in Engine::evaluate). A plugin that takes longer is ended, and
+  /// has failed for the profiles that it left. One in the engine's process is told the same and cannot be ended.
+  std::uint32_t deadline_ms = 1000;
+  /// MiB of address space of one plugin's process.
+  std::uint32_t memory_mib = 512;
+  /// Seconds of processor time that a plugin's process may use at most; it is replaced before it has.
+  std::uint32_t cpu_s = 60;
+  /// A plugin that loses its process ten times in a row is not called for so many milliseconds, then for twice as many,
+  /// up to the longest.
+  std::uint32_t quarantine_ms = 1000;
+  std::uint32_t quarantine_max_ms = 300'000;
+  /// Keep one started process at hand. False suits a program that evaluates once and ends.
+  bool warm_spare = true;
+};
+
 struct EngineOptions {
   /// Folders of packs: each is a pack (it has a pack.toml) or holds packs as subfolders.
   Folders rules{};
@@ -49,6 +70,7 @@ struct EngineOptions {
   bool retired = false;
   std::vector<DisabledRule> disabled{};
   TrustOptions trust{};
+  IsolationOptions isolation{};
 };
 
 struct ProfileOptions {
