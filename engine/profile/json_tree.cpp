@@ -3,6 +3,7 @@
 #include "base/quote.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace caveat {
 
@@ -104,10 +105,21 @@ JsonSource::JsonSource(std::string_view text) {
   padded = text;
 }
 
+namespace {
+
+// simdjson 3.0 does not look whether its buffer for decoded strings could be had, and writes to it all the same.
+struct Buffered : ondemand::document {
+  static bool is(ondemand::document& document) { return (document.*&Buffered::iter).string_buf_loc() != nullptr; }
+};
+
+}  // namespace
+
 std::optional<ondemand::document> JsonSource::open() {
   ondemand::document document;
   const simdjson::padded_string_view view(padded.data(), padded.size(), padded.capacity());
-  if (parser.iterate(view).get(document)) return std::nullopt;
+  const simdjson::error_code error = parser.iterate(view).get(document);
+  if (error == simdjson::MEMALLOC || (!error && !Buffered::is(document))) throw std::bad_alloc();
+  if (error) return std::nullopt;
   return document;
 }
 

@@ -132,8 +132,8 @@ struct RecordQuery {
   std::vector<std::string> serves;  ///< names of the facts that are read from what it gets
 };
 
-/// Packs and plugins, loaded and checked: an immutable snapshot. To reload, load another and put it in this one's
-/// place; evaluations in flight keep theirs.
+/// Packs and plugins, loaded and checked: an immutable snapshot. EngineHandle puts another in its place while
+/// evaluations in flight keep theirs.
 class CAVEAT_API Engine {
  public:
   /// All or nothing: the error lists everything that is wrong in any pack or plugin.
@@ -158,6 +158,28 @@ class CAVEAT_API Engine {
  private:
   explicit Engine(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
   std::shared_ptr<const Snapshot> snapshot_;
+};
+
+/// An engine that can be replaced while it is in use. Any thread may call any of these at any time.
+class CAVEAT_API EngineHandle {
+ public:
+  explicit EngineHandle(Engine engine);
+
+  /// The engine that is in force. Take it once for each piece of work: a profile can only be evaluated with an engine
+  /// of the vocabulary that it was read for, and whoever holds an engine keeps it as it is.
+  [[nodiscard]] Engine get() const;
+  /// Puts `engine` in force for every later get().
+  void replace(Engine engine);
+  /// Loads beside the engine that is in force, and then puts what was loaded in its place. On failure nothing changes.
+  Result<void> reload(const EngineOptions& options);
+
+  EngineHandle(EngineHandle&&) noexcept;
+  EngineHandle& operator=(EngineHandle&&) noexcept;
+  ~EngineHandle();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace caveat
