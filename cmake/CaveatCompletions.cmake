@@ -7,7 +7,7 @@ set(scripts)
 function(caveat_completion shell name destination)
   add_custom_command(OUTPUT ${folder}/${name}
     COMMAND caveat_cli completion ${shell} > ${folder}/${name} DEPENDS caveat_cli VERBATIM)
-  install(FILES ${folder}/${name} DESTINATION ${CMAKE_INSTALL_DATADIR}/${destination})
+  install(FILES ${folder}/${name} DESTINATION ${CMAKE_INSTALL_DATADIR}/${destination} COMPONENT caveat)
   set(scripts ${scripts} ${folder}/${name} PARENT_SCOPE)
 endfunction()
 

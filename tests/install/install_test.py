@@ -46,12 +46,20 @@ class Install(unittest.TestCase):
         """What the embedded engine says of the first visit; its plugins and rules are the installed ones."""
         return run(program, self.prefix / "share/caveat/rules", self.prefix / "lib/caveat/plugins", self.profile, TIME)
 
+    def embedded_c(self, program):
+        """The same by the C interface, recorded in a log of its own."""
+        log = Path(tempfile.mkdtemp(dir=self.folder)) / "audit.db"
+        output = run(program, self.prefix / "share/caveat/rules", self.prefix / "lib/caveat/plugins", self.profile, TIME, log)
+        self.assertIn("holds: 2 records", run(self.prefix / "bin/caveat", "audit", "verify", "--audit", log))
+        return output
+
     def check_embedded(self, output):
         self.assertIn("disposition: insufficient-information\n", output)
         self.assertIn("microneedling/pregnancy-or-breastfeeding (undetermined)", output)
 
     def test_everything_is_there(self):
-        for path in ("bin/caveat", "lib/libcaveat.so", f"lib/libcaveat.so.{OPTIONS.version}", "include/caveat/caveat.hpp",
+        for path in ("bin/caveat", "lib/libcaveat.so", f"lib/libcaveat.so.{OPTIONS.version}", "lib/libcaveat.a",
+                     "lib/caveat/caveat-plugin-worker", "include/caveat/caveat.hpp", "include/caveat/caveat.h",
                      "lib/cmake/caveat/caveatConfig.cmake", "lib/cmake/caveat/caveatConfigVersion.cmake",
                      "lib/pkgconfig/caveat.pc", "share/caveat/rules/microneedling/pack.toml",
                      "share/caveat/rules/wording/en.toml", "include/caveat/plugin.h",
@@ -80,6 +88,48 @@ class Install(unittest.TestCase):
         run("cmake", "--build", build)
         self.check_embedded(self.embedded(build / "embed_cpp"))
 
+    def test_find_package_from_c(self):
+        build = self.folder / "c-by-cmake"
+        run("cmake", "-S", Path(OPTIONS.source, "examples/embed_c"), "-B", build, "-G", "Ninja",
+            f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DCMAKE_C_FLAGS={' '.join(self.flags)}")
+        run("cmake", "--build", build)
+        self.check_embedded(self.embedded_c(build / "embed_c"))
+
+    def test_pkg_config_from_c(self):
+        query = run("pkg-config", "--cflags", "--libs", "caveat",
+                    environment={"PKG_CONFIG_PATH": str(self.prefix / "lib/pkgconfig")})
+        program = self.folder / "c-by-pkg-config"
+        run("cc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", *self.flags,
+            Path(OPTIONS.source, "examples/embed_c/main.c"), "-o", program, *shlex.split(query),
+            f"-Wl,-rpath,{self.prefix / 'lib'}")
+        self.check_embedded(self.embedded_c(program))
+
+    def test_without_a_compiler(self):
+        if OPTIONS.sanitize:
+            self.skipTest("a sanitized library cannot be loaded by a program that is not")
+        output = run(sys.executable, "-B", Path(OPTIONS.source, "examples/embed_ctypes/evaluate.py"),
+                     self.prefix / "lib/libcaveat.so", self.prefix / "share/caveat/rules", self.prefix / "lib/caveat/plugins",
+                     self.profile, TIME)
+        self.assertEqual(json.loads(output)["disposition"], "insufficient-information")
+
+    def test_static(self):
+        """Both interfaces out of the archive: the program needs no libcaveat.so."""
+        project, build = self.folder / "static", self.folder / "static-build"
+        project.mkdir()
+        Path(project, "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(static LANGUAGES C CXX)\nset(CMAKE_CXX_STANDARD 20)\n"
+            "find_package(caveat REQUIRED)\n"
+            f"add_executable(in_c {OPTIONS.source}/examples/embed_c/main.c)\n"
+            f"add_executable(in_cpp {OPTIONS.source}/examples/embed_cpp/main.cpp)\n"
+            "target_link_libraries(in_c caveat::static)\ntarget_link_libraries(in_cpp caveat::static)\n", encoding="utf-8")
+        run("cmake", "-S", project, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}",
+            f"-DCMAKE_CXX_COMPILER={OPTIONS.compiler}", f"-DCMAKE_C_FLAGS={' '.join(self.flags)}",
+            f"-DCMAKE_CXX_FLAGS={' '.join(self.flags)}")
+        run("cmake", "--build", build)
+        self.assertNotIn("libcaveat", run("ldd", build / "in_c"))
+        self.check_embedded(self.embedded_c(build / "in_c"))
+        self.check_embedded(self.embedded(build / "in_cpp"))
+
     def test_pkg_config(self):
         environment = {"PKG_CONFIG_PATH": str(self.prefix / "lib/pkgconfig")}
         query = run("pkg-config", "--cflags", "--libs", "caveat", environment=environment)
@@ -106,15 +156,41 @@ class Install(unittest.TestCase):
         output = run(self.prefix / "bin/caveat", "evaluate", "--format", "json", "--at", TIME, self.profile)
         self.assertEqual(json.loads(output)["disposition"], "insufficient-information")
 
+    def test_isolated_plugins_find_their_worker(self):
+        """Plugins that nobody vouches for, by the command and by the library, each from its new place."""
+        plugins = self.folder / "strangers"
+        shutil.copytree(self.prefix / "lib/caveat/plugins", plugins)
+        for plugin in plugins.iterdir():
+            with plugin.open("ab") as file:
+                file.write(b"\0")  # other bytes, so not the engine's own; the loader does not look there
+        listed = run(self.prefix / "bin/caveat", "plugin", "list", "--plugins", plugins)
+        self.assertEqual(listed.count("isolated"), 4, listed)
+        output = run(self.prefix / "bin/caveat", "evaluate", "--format", "json", "--at", TIME, "--plugins", plugins, self.profile)
+        self.assertEqual(json.loads(output)["disposition"], "insufficient-information")
+        if OPTIONS.sanitize:
+            return  # the next needs a program that is not sanitized
+        output = run(sys.executable, "-B", Path(OPTIONS.source, "examples/embed_ctypes/evaluate.py"),
+                     self.prefix / "lib/libcaveat.so", self.prefix / "share/caveat/rules", plugins, self.profile, TIME)
+        self.assertEqual(json.loads(output)["disposition"], "insufficient-information")
+
     def test_only_our_names_are_visible(self):
         if OPTIONS.sanitize:
             self.skipTest("sanitizers add names of their own")
-        names = [line.split(maxsplit=2)[2].split("@@")[0] for line in
-                 run("nm", "-DC", "--defined-only", self.prefix / "lib/libcaveat.so").splitlines()]
-        names = [n for n in names if not n.startswith("CAVEAT_")]  # version nodes
-        foreign = [n for n in names if "caveat::" not in n and not n.startswith("caveat_")]
-        self.assertEqual(foreign, [])
-        self.assertTrue(any(n.startswith("caveat::Engine::load") for n in names), names)
+        shared = self.names("-DC", "--with-symbol-versions", "--defined-only", self.prefix / "lib/libcaveat.so")
+        shared = [n for n in shared if not n.startswith("CAVEAT_")]  # the version itself
+        self.assertEqual([n for n in shared if not n.endswith("@@CAVEAT_0.1")], [])
+        shared = [n.split("@@")[0] for n in shared]
+        archive = self.names("-gC", "--defined-only", self.prefix / "lib/libcaveat.a")
+        for names in (shared, archive):
+            self.assertEqual([n for n in names if "caveat::" not in n and not n.startswith("caveat_")], [])
+            self.assertTrue(any(n.startswith("caveat::Engine::load") for n in names), names)
+            self.assertIn("caveat_engine_load", names)
+        self.assertEqual(sorted(set(archive) - set(shared)), [], "the archive lets out what the shared library hides")
+
+    @staticmethod
+    def names(*arguments):
+        lines = run("nm", *arguments).splitlines()
+        return [line.split(maxsplit=2)[2] for line in lines if len(line.split(maxsplit=2)) == 3]
 
 
 def main():
