@@ -10,6 +10,7 @@ find_package(spdlog REQUIRED)
 find_package(SQLiteCpp REQUIRED)  # looks for SQLite itself
 find_package(tl-expected REQUIRED)
 find_package(tomlplusplus REQUIRED)
+pkg_check_modules(JOSE REQUIRED IMPORTED_TARGET jose)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
