@@ -4,6 +4,7 @@
 #include "base/quote.hpp"
 #include "base/text_file.hpp"
 #include "profile/json_tree.hpp"
+#include "server/json_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,32 +15,9 @@ namespace caveat::server {
 namespace {
 
 namespace dom = simdjson::dom;
-namespace ondemand = simdjson::ondemand;
 
 constexpr const char* kFile = "request";
 constexpr std::string_view kWhat = "a request is one object";
-
-std::string_view text_of(dom::element element) {
-  std::string_view text;
-  return element.get_string().get(text) == simdjson::SUCCESS ? text : std::string_view();
-}
-
-std::string_view text_of(dom::object object, std::string_view key) {
-  dom::element element;
-  return object[key].get(element) == simdjson::SUCCESS ? text_of(element) : std::string_view();
-}
-
-std::optional<dom::object> object_of(dom::object object, std::string_view key) {
-  dom::object found;
-  if (object[key].get_object().get(found) != simdjson::SUCCESS) return std::nullopt;
-  return found;
-}
-
-std::optional<dom::array> array_of(dom::object object, std::string_view key) {
-  dom::array found;
-  if (object[key].get_array().get(found) != simdjson::SUCCESS) return std::nullopt;
-  return found;
-}
 
 bool is_of(std::string_view text, std::string_view more) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
@@ -54,17 +32,6 @@ bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kMost && is_of(text, "-.") && text != "." && text != "..";
 }
 
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (dash ? c != '-' : !digit) return false;
-  }
-  return true;
-}
-
 // Where a text that is no JSON goes wrong, by the reader that profiles are read with: it knows places.
 Diagnostic slip_of(std::string_view body) {
   JsonSlip slip{0, "this is not JSON", std::string(kWhat)};
@@ -74,7 +41,7 @@ Diagnostic slip_of(std::string_view body) {
   tree.nodes.resize(2);
   if (auto document = source.open()) {
     JsonTree json(source.text(), file, kWhat, tree);
-    ondemand::object object;
+    simdjson::ondemand::object object;
     if (document->get_object().get(object) == simdjson::SUCCESS && !json.fill_table(1, object))
       slip = json.slip(*document);
   } else if (const auto brackets = slip_of_brackets(source.text(), kWhat)) {
@@ -92,6 +59,18 @@ class RequestReader {
     read_context();
     read_server();
     return std::move(out_);
+  }
+
+  void add_part(CdsRequest& request, RawMember member) {
+    if (request.find(member.key) != nullptr)
+      diagnostics_.error("duplicate-key", {kFile, 0, 0},
+                         "`prefetch` has the key " + in_backticks(member.key) + " twice", {});
+    bool whole = true;
+    if (const auto prefetch = object_of(root_, "prefetch")) {
+      const auto bundle = object_of(*prefetch, member.key);
+      whole = !bundle || next_of(*bundle).empty();
+    }
+    request.prefetch.push_back({std::move(member.key), member.text, whole});
   }
 
   Diagnostics& diagnostics() { return diagnostics_; }
@@ -232,43 +211,6 @@ class RequestReader {
   Diagnostics diagnostics_;
 };
 
-// The raw texts of the prefetch's members: numbers keep their digits, and each part its own places.
-std::vector<PrefetchPart> prefetch_of(const std::string& text, Diagnostics& diagnostics) {
-  std::vector<PrefetchPart> out;
-  ondemand::parser parser;
-  ondemand::document document;
-  ondemand::object root, prefetch;
-  const simdjson::padded_string_view view(text.data(), text.size(), text.capacity());
-  if (parser.iterate(view).get(document) != simdjson::SUCCESS || document.get_object().get(root) != simdjson::SUCCESS)
-    return out;
-  if (root.find_field_unordered("prefetch").get_object().get(prefetch) != simdjson::SUCCESS) return out;
-  for (auto field : prefetch) {
-    std::string_view key, raw;
-    ondemand::value value;
-    ondemand::json_type type{};
-    ondemand::object object;
-    ondemand::array array;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
-      return out;
-    PrefetchPart part{std::string(key), {}};
-    if (value.type().get(type) != simdjson::SUCCESS) return out;
-    if (type == ondemand::json_type::object && value.get_object().get(object) == simdjson::SUCCESS) {
-      if (object.raw_json().get(raw) != simdjson::SUCCESS) return out;
-    } else if (type == ondemand::json_type::array && value.get_array().get(array) == simdjson::SUCCESS) {
-      if (array.raw_json().get(raw) != simdjson::SUCCESS) return out;
-    } else {
-      raw = value.raw_json_token();
-    }
-    part.text = raw;
-    const auto same = [&](const PrefetchPart& other) { return other.key == part.key; };
-    if (std::any_of(out.begin(), out.end(), same))
-      diagnostics.error("duplicate-key", {kFile, 0, 0}, "`prefetch` has the key " + in_backticks(part.key) + " twice",
-                        {});
-    out.push_back(std::move(part));
-  }
-  return out;
-}
-
 }  // namespace
 
 const PrefetchPart* CdsRequest::find(std::string_view key) const {
@@ -277,19 +219,26 @@ const PrefetchPart* CdsRequest::find(std::string_view key) const {
   return found == prefetch.end() ? nullptr : &*found;
 }
 
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = text[i];
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (dash ? c != '-' : !digit) return false;
+  }
+  return true;
+}
+
 Result<CdsRequest> read_cds_request(std::string_view body, Hook hook) {
-  const auto text = std::make_shared<std::string>();
-  text->reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  *text = body;
+  const auto text = std::make_shared<const std::string>(with_padding(body));
   dom::parser parser;
-  dom::element document;
   dom::object root;
-  if (parser.parse(text->data(), text->size(), false).get(document) != simdjson::SUCCESS ||
-      document.get_object().get(root) != simdjson::SUCCESS)
+  if (parser.parse(text->data(), text->size(), false).get_object().get(root) != simdjson::SUCCESS)
     return fail(ErrorKind::kInput, slip_of(body));
   RequestReader reader(root, hook);
   CdsRequest request = reader.read();
-  request.prefetch = prefetch_of(*text, reader.diagnostics());
+  for (RawMember& member : raw_members(*text, "prefetch")) reader.add_part(request, std::move(member));
   request.text = text;
   if (reader.diagnostics().has_errors()) return fail(ErrorKind::kInput, reader.diagnostics().take());
   return request;

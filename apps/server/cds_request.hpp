@@ -24,6 +24,7 @@ struct Order {
 struct PrefetchPart {
   std::string key;
   std::string_view text;  ///< borrowed from the request
+  bool whole = true;      ///< false: a Bundle that has further pages
 };
 
 struct CdsRequest {
@@ -36,6 +37,9 @@ struct CdsRequest {
 
   [[nodiscard]] const PrefetchPart* find(std::string_view key) const;
 };
+
+/// Whether a text is a UUID, of any version.
+bool is_uuid(std::string_view text);
 
 /// Reads the body of a call to a service that is bound to `hook`. All that is missing or wrong is reported (kInput).
 /// What is not known, `extension` above all, is passed over.

@@ -1,6 +1,7 @@
 // The one translation unit that knows Beast: it takes longer to compile than the rest of the service together.
 #include "server/transport.hpp"
 
+#include "server/transport/client.hpp"
 #include "server/transport/listener.hpp"
 
 #include <thread>
@@ -115,5 +116,37 @@ std::size_t Transport::connections() const { return impl_->core.connections.take
 std::size_t Transport::requests() const { return impl_->core.requests.taken(); }
 Result<void> Transport::renew_certificate() { return impl_->read_certificate(); }
 void Transport::stop() { impl_->stop(); }
+
+struct HttpClient::Impl {
+  Impl(const ClientOptions& options, ssl::context context) : core(options, std::move(context)) {}
+  ClientCore core;
+};
+
+Result<std::unique_ptr<HttpClient>> HttpClient::open(const ClientOptions& options) {
+  ssl::context context(ssl::context::tls_client);
+  ::SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(ssl::verify_peer);
+  boost::system::error_code error;
+  if (options.authorities.empty())
+    context.set_default_verify_paths(error);
+  else
+    context.load_verify_file(options.authorities.string(), error);
+  if (error) {
+    return fail(ErrorKind::kInput, {DiagnosticLevel::kError,
+                                    "bad-certificate",
+                                    {options.authorities.string()},
+                                    "the certificates that are to be trusted cannot be read: " + error.message(),
+                                    "a PEM file with one or more certificates"});
+  }
+  return std::unique_ptr<HttpClient>(new HttpClient(std::make_unique<Impl>(options, std::move(context))));
+}
+
+HttpClient::HttpClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpClient::~HttpClient() = default;
+
+void HttpClient::get(const Address& address, const std::string& bearer, std::chrono::steady_clock::time_point deadline,
+                     FetchDone done) {
+  impl_->core.get(address, bearer, deadline, std::move(done));
+}
 
 }  // namespace caveat::server
