@@ -33,6 +33,10 @@ using OrRefusal = tl::expected<T, Response>;
 
 inline tl::unexpected<Response> refuse(Response response) { return tl::unexpected<Response>(std::move(response)); }
 
+/// The CDS Hooks service that the path names, or nullptr; and the answer then.
+const CdsService* find_service(const Call& call);
+Response no_such_service();
+
 /// 400: a parameter of the query is not what it may be.
 Response bad_query(std::string code, std::string message, std::string help);
 Response bad_parameter(std::string_view name, const std::string& value, std::string help);

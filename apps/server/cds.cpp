@@ -18,6 +18,7 @@ struct Asked {
   const CdsService* service = nullptr;
   CdsRequest request;
   std::string language;
+  std::vector<FetchedPart> fetched{};
 };
 
 Response json(std::string body) {
@@ -28,7 +29,7 @@ Response json(std::string body) {
 }
 
 // 412, as CDS Hooks has it: what is needed was not given and cannot be got.
-Response cannot_get(const std::vector<std::string>& keys) {
+Response cannot_get(const std::vector<MissedPart>& missed) {
   Response response;
   response.status = 412;
   response.type = "application/fhir+json";
@@ -37,15 +38,15 @@ Response cannot_get(const std::vector<std::string>& keys) {
   out.member("resourceType", "OperationOutcome");
   out.key("issue");
   out.begin_array();
-  for (const std::string& key : keys) {
+  for (const MissedPart& part : missed) {
     out.begin_object();
     out.member("severity", "error");
-    out.member("code", "required");
+    out.member("code", std::string_view(part.code));
     out.key("details");
     out.begin_object();
-    out.member("text", "Data that the service needs were not given, and cannot be fetched.");
+    out.member("text", "Data that the service needs were not given, and cannot be had.");
     out.end_object();
-    out.member("diagnostics", std::string_view("the prefetch has no key " + in_backticks(key)));
+    out.member("diagnostics", std::string_view(in_backticks("prefetch." + part.key) + ": " + part.why));
     out.end_object();
   }
   out.end_array();
@@ -80,21 +81,29 @@ void write_service(JsonWriter& out, const CdsService& service, const std::string
   out.end_object();
 }
 
-// The parts of the record, each in its state; the keys that are missing.
-std::vector<std::string> missing_keys(const Asked& asked) {
-  std::vector<std::string> out;
+// What is not there, or not whole.
+std::vector<WantedPart> wanted_of(const Asked& asked) {
+  std::vector<WantedPart> out;
   for (const PrefetchTemplate& each : asked.service->prefetch) {
-    if (asked.request.find(each.key) == nullptr) out.push_back(each.key);
+    const PrefetchPart* part = asked.request.find(each.key);
+    if (part == nullptr || !part->whole) out.push_back({each.key, each.query(asked.request.patient)});
   }
   return out;
 }
 
+// What was fetched goes before what was given of it.
+std::optional<std::string_view> text_of_part(const Asked& asked, const std::string& key) {
+  for (const FetchedPart& part : asked.fetched) {
+    if (part.key == key) return part.text;
+  }
+  const PrefetchPart* part = asked.request.find(key);
+  return part == nullptr ? std::nullopt : std::optional(part->text);
+}
+
 std::vector<FhirSource> sources_of(const Asked& asked) {
   std::vector<FhirSource> out;
-  for (const PrefetchTemplate& each : asked.service->prefetch) {
-    const PrefetchPart* part = asked.request.find(each.key);
-    if (part != nullptr) out.push_back({"prefetch." + each.key, part->text, each.query(asked.request.patient)});
-  }
+  for (const PrefetchTemplate& each : asked.service->prefetch)
+    out.push_back({"prefetch." + each.key, text_of_part(asked, each.key), each.query(asked.request.patient)});
   return out;
 }
 
@@ -122,11 +131,30 @@ void evaluate(const std::shared_ptr<Asked>& asked) {
   });
 }
 
-const CdsService* find_service(const Call& call) {
-  const std::vector<CdsService>& services = call.loaded->services;
-  const auto found =
-      std::find_if(services.begin(), services.end(), [&](const CdsService& each) { return each.bound->id == call.id; });
-  return found == services.end() ? nullptr : &*found;
+std::vector<MissedPart> missed_of(const std::vector<WantedPart>& wanted, const std::string& why) {
+  std::vector<MissedPart> out;
+  for (const WantedPart& part : wanted) out.push_back({part.key, "required", why});
+  return out;
+}
+
+// Asks the client's server for what is wanted, where the site allows it.
+void fetch(const std::shared_ptr<Asked>& asked, std::vector<WantedPart> wanted) {
+  Service& service = asked->call->service;
+  const std::string& url = asked->request.fhir_server;
+  if (url.empty())
+    return asked->call->reply(cannot_get(missed_of(wanted, "it was not given, and neither was a `fhirServer`")));
+  const FhirServer* server = service.fhir_server(url);
+  if (server == nullptr || service.client() == nullptr)
+    return asked->call->reply(
+        cannot_get(missed_of(wanted, "it was not given, and nothing may be fetched from this `fhirServer`")));
+  RecordRequest request{*server, asked->request.patient, asked->request.access_token, std::move(wanted)};
+  const auto deadline = std::chrono::steady_clock::now() + service.options().fetch_time;
+  fetch_record(*service.client(), std::move(request), deadline, [asked](FetchedRecord record) {
+    asked->call->service.metrics().count(record.missed.empty() ? Event::kFetched : Event::kNotFetched);
+    if (!record.missed.empty()) return asked->call->reply(cannot_get(record.missed));
+    asked->fetched = std::move(record.parts);
+    evaluate(asked);
+  });
 }
 
 }  // namespace
@@ -146,17 +174,16 @@ void get_cds_services(const std::shared_ptr<Call>& call) {
 
 void post_cds_service(const std::shared_ptr<Call>& call) {
   const CdsService* service = find_service(*call);
-  if (service == nullptr)
-    return call->reply(problem(404, "not-found", "no service has this id; /cds-services lists them"));
+  if (service == nullptr) return call->reply(no_such_service());
   auto request = read_cds_request(call->request.body, service->bound->hook);
   if (!request) return call->reply(problem("bad-call", "the service was not called as its hook asks", request.error()));
   const auto asked =
       std::make_shared<Asked>(Asked{call, service, *std::move(request), language_for(*call, service->pack)});
   const bool triggered = service->bound->codes.empty() || !triggers(*service->bound, asked->request).empty();
   if (!triggered) return call->reply(json(R"({"cards":[]})"));
-  const std::vector<std::string> missing = missing_keys(*asked);
-  if (!missing.empty()) return call->reply(cannot_get(missing));
-  evaluate(asked);
+  std::vector<WantedPart> wanted = wanted_of(*asked);
+  if (wanted.empty()) return evaluate(asked);
+  fetch(asked, std::move(wanted));
 }
 
 }  // namespace caveat::server

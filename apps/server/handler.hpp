@@ -40,6 +40,8 @@ class Handler {
   /// Answers what was admitted: at once, or later from another thread. Called on a thread that serves connections,
   /// which it must not hold up.
   virtual void handle(Request request, Reply reply) = 0;
+  /// Adds to an answer that the transport gives by itself what all answers have. Of `head` only what was read is there.
+  virtual void dress(const Request& head, Response& response) = 0;
   virtual void note(Traffic traffic) = 0;
 };
 

@@ -83,6 +83,9 @@ std::string Metrics::text() const {
           event(Event::kUnrecorded));
   counter(out, "caveat_reloads_total", "Packs and plugins loaded again.", event(Event::kReloaded));
   counter(out, "caveat_failed_reloads_total", "Reloads that left what was in force.", event(Event::kNotReloaded));
+  counter(out, "caveat_fetches_total", "Calls for which missing data were fetched.", event(Event::kFetched));
+  counter(out, "caveat_failed_fetches_total", "Calls that ended because data could not be fetched.",
+          event(Event::kNotFetched));
   return out;
 }
 

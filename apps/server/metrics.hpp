@@ -16,7 +16,7 @@
 namespace caveat::server {
 
 /// Counters without labels.
-enum class Event : std::uint8_t { kUnrecorded, kReloaded, kNotReloaded };
+enum class Event : std::uint8_t { kUnrecorded, kReloaded, kNotReloaded, kFetched, kNotFetched };
 
 class Metrics {
  public:
@@ -41,7 +41,7 @@ class Metrics {
   std::map<std::pair<std::string, unsigned>, std::uint64_t, std::less<>> requests_;
   std::map<std::string, Durations, std::less<>> durations_;
   std::map<std::string, std::uint64_t, std::less<>> evaluations_;
-  std::array<std::uint64_t, 3> events_{};
+  std::array<std::uint64_t, 5> events_{};
   std::array<std::uint64_t, 5> traffic_{};
 };
 

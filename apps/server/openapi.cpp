@@ -160,6 +160,7 @@ class OpenApi {
   void write_answer(std::string_view description, const std::vector<std::string_view>& types, std::string_view schema) {
     json_.begin_object();
     json_.member("description", description);
+    if (types.empty()) return json_.end_object();
     json_.key("content");
     json_.begin_object();
     for (const std::string_view type : types) {

@@ -22,6 +22,10 @@ constexpr std::string_view kHookCall =
     R"("context":{"userId":"Practitioner/1","patientId":"1"},)"
     R"("prefetch":{"patient":null,"condition":null,"observation":null}})";
 
+constexpr std::string_view kFeedback =
+    R"({"feedback":[{"card":"4e0a3a1e-3283-4575-ab82-028d55fe2719","outcome":"overridden",)"
+    R"("outcomeTimestamp":"2026-11-22T10:00:00Z"}]})";
+
 std::vector<Route> make_routes() {
   return {
       {Method::kGet,
@@ -37,6 +41,12 @@ std::vector<Route> make_routes() {
        {"CDS Hooks 2.0: calls a service", "CdsCards", kHookCall},
        post_cds_service,
        {kJson},
+       {kJson}},
+      {Method::kPost,
+       "/cds-services/{id}/feedback",
+       "cds-feedback",
+       {"CDS Hooks 2.0: what was done with cards", {}, kFeedback},
+       post_cds_feedback,
        {kJson}},
       {Method::kPost,
        "/v1/evaluations",
@@ -66,22 +76,26 @@ std::vector<Route> make_routes() {
        {},
        {kJson},
        {language()}},
-      {Method::kGet, "/openapi.json", "openapi", {"This document"}, get_openapi, {}, {kJson}},
-      {Method::kGet, "/healthz", "health", {"Whether the service runs", "Status"}, get_health, {}, {kJson}},
+      {Method::kGet, "/openapi.json", "openapi", {"This document"}, get_openapi, {}, {kJson}, {}, true},
+      {Method::kGet, "/healthz", "health", {"Whether the service runs", "Status"}, get_health, {}, {kJson}, {}, true},
       {Method::kGet,
        "/readyz",
        "readiness",
        {"Whether the service takes requests", "Status"},
        get_readiness,
        {},
-       {kJson}},
+       {kJson},
+       {},
+       true},
       {Method::kGet,
        "/metrics",
        "metrics",
        {"What is counted, as Prometheus reads it"},
        get_metrics,
        {},
-       {"text/plain"}},
+       {"text/plain"},
+       {},
+       true},
   };
 }
 

@@ -32,6 +32,7 @@ struct Route {
   std::vector<std::string_view> takes{};     ///< media types of the body; empty: none is read
   std::vector<std::string_view> gives{};     ///< media types of the answer, the usual one first; empty: of no choice
   std::vector<QueryParameter> parameters{};  ///< of the query; others are refused
+  bool open = false;                         ///< answered to anybody, also where callers have to show who they are
 };
 
 std::span<const Route> routes();
@@ -51,6 +52,7 @@ std::optional<Response> check_request(const Route& route, const Request& request
 // Those who answer.
 void post_evaluation(const std::shared_ptr<Call>& call);
 void get_cds_services(const std::shared_ptr<Call>& call);
+void post_cds_feedback(const std::shared_ptr<Call>& call);
 void post_cds_service(const std::shared_ptr<Call>& call);
 void get_facts(const std::shared_ptr<Call>& call);
 void get_packs(const std::shared_ptr<Call>& call);

@@ -3,8 +3,11 @@
 #include "base/log.hpp"
 #include "base/quote.hpp"
 #include "evaluation/evaluation_data.hpp"
+#include "server/epoch.hpp"
 #include "server/problem.hpp"
 #include "server/routes.hpp"
+
+#include <algorithm>
 
 namespace caveat::server {
 
@@ -30,7 +33,9 @@ Result<std::shared_ptr<const Loaded>> load(const ServiceOptions& options) {
   auto engine = options.load();
   if (!engine) return Failure(std::move(engine.error()));
   if (auto servable = check_servable(*engine, options.drafts); !servable) return Failure(std::move(servable.error()));
-  return std::make_shared<const Loaded>(*std::move(engine));
+  auto authenticator = Authenticator::load(options.authentication);
+  if (!authenticator) return Failure(std::move(authenticator.error()));
+  return std::make_shared<const Loaded>(*std::move(engine), *std::move(authenticator));
 }
 
 std::string allowed(const std::vector<Method>& methods) {
@@ -39,12 +44,53 @@ std::string allowed(const std::vector<Method>& methods) {
   return out;
 }
 
+Response unauthorized() {
+  Response response = problem(401, "unauthorized", "this is answered to those who show a valid token");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  return response;
+}
+
 Response not_found() { return problem(404, "not-found", "there is nothing here; /openapi.json lists what there is"); }
 
 Response wrong_method(const Match& match) {
   Response response = problem(405, "method-not-allowed", "this is not answered to that method");
   response.headers.push_back({"Allow", allowed(match.methods)});
   return response;
+}
+
+// The methods that are answered to; to a browser that asks before it calls, what it may send too.
+Response preflight(const Request& request, const Match& match, const Target& target) {
+  Response response;
+  response.status = 204;
+  response.headers.push_back({"Allow", allowed(match.methods)});
+  if (target.path.front() != "cds-services" || request.header("access-control-request-method").empty()) return response;
+  response.headers.push_back({"Access-Control-Allow-Methods", allowed(match.methods)});
+  response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type, Accept-Language"});
+  response.headers.push_back({"Access-Control-Max-Age", "600"});
+  return response;
+}
+
+// A browser shows the answer to those that are allowed, errors too.
+void add_cors_headers(const std::vector<std::string>& origins, std::string_view origin, Response& response) {
+  const auto listed = [&](std::string_view each) {
+    return std::find(origins.begin(), origins.end(), each) != origins.end();
+  };
+  if (listed("*")) {
+    response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+  } else {
+    response.headers.push_back({"Vary", "Origin"});
+    if (listed(origin)) response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+  }
+}
+
+// What dress() looks at, when the request itself is on its way.
+Request head_of(const Request& request) {
+  Request out;
+  out.method = request.method;
+  out.target = request.target;
+  if (const std::string_view origin = request.header("origin"); !origin.empty())
+    out.headers.push_back({"origin", std::string(origin)});
+  return out;
 }
 
 // What is answered concerns one caller: nobody keeps it, and no browser guesses what it is.
@@ -63,6 +109,11 @@ Result<std::unique_ptr<Service>> Service::open(ServiceOptions options, std::opti
   auto loaded = load(service->options_);
   if (!loaded) return Failure(std::move(loaded.error()));
   service->loaded_ = *std::move(loaded);
+  service->replays_.refuse_before(epoch_seconds(service->options_.clock()));
+  if (service->options_.fhir_servers.empty()) return service;
+  auto client = HttpClient::open(service->options_.client);
+  if (!client) return Failure(std::move(client.error()));
+  service->client_ = *std::move(client);
   return service;
 }
 
@@ -104,21 +155,59 @@ void Service::remember(const std::vector<IssuedCard>& cards, const Evaluation& e
   for (const IssuedCard& card : cards) ledger_.remember(card.uuid, {id, card.advisory});
 }
 
-std::optional<Response> Service::admit(const Request&) { return std::nullopt; }
+void Service::record(const Feedback& feedback, std::function<void(Result<std::uint64_t>)> done) {
+  if (!log_) {
+    return done(fail(ErrorKind::kInternal, {DiagnosticLevel::kError, "no-log", {}, "no audit log is named", {}}));
+  }
+  log_->record(feedback, std::move(done));
+}
+
+const FhirServer* Service::fhir_server(std::string_view url) const {
+  const auto& servers = options_.fhir_servers;
+  const auto found = std::find_if(servers.begin(), servers.end(), [&](const FhirServer& each) { return each.is(url); });
+  return found == servers.end() ? nullptr : &*found;
+}
+
+// INVARIANT: of a caller that is not known, no body is read, and the answer does not say why.
+std::optional<Response> Service::admit(const Request& head) {
+  const auto in_force = loaded();
+  if (in_force->authenticator == nullptr || head.method == Method::kOptions) return std::nullopt;
+  const auto target = parse_target(head.target);
+  if (!target) return std::nullopt;
+  const Match match = find_route(head.method, target->path);
+  if (match.route == nullptr || match.route->open) return std::nullopt;
+  const std::string path = head.target.substr(0, head.target.find('?'));
+  const bool known =
+      in_force->authenticator->admits(head.header("authorization"), path, epoch_seconds(options_.clock()), replays_);
+  if (known) return std::nullopt;
+  Response refusal = unauthorized();
+  metrics_.answered(match.route->name, refusal.status, {});
+  dress(head, refusal);
+  return refusal;
+}
+
+void Service::dress(const Request& head, Response& response) {
+  add_common_headers(response);
+  const std::string_view origin = head.header("origin");
+  const auto target = origin.empty() ? std::nullopt : parse_target(head.target);
+  if (!target || target->path.front() != "cds-services") return;
+  add_cors_headers(options_.origins, origin, response);
+}
 
 void Service::handle(Request request, Reply reply) {
   auto target = parse_target(request.target);
   Match match = target ? find_route(request.method, target->path) : Match{};
   const Route* route = match.route;
   const auto begun = std::chrono::steady_clock::now();
-  const Reply answer([this, route, begun, reply = std::move(reply)](Response response) {
-    add_common_headers(response);
+  const Reply answer([this, route, begun, head = head_of(request), reply = std::move(reply)](Response response) {
+    dress(head, response);
     const auto took = std::chrono::steady_clock::now() - begun;
     metrics_.answered(route != nullptr ? route->name : "none", response.status, took);
     reply(std::move(response));
   });
   if (!target) return answer(problem(400, "bad-target", "the request's target cannot be read"));
   if (match.methods.empty()) return answer(not_found());
+  if (request.method == Method::kOptions) return answer(preflight(request, match, *target));
   if (route == nullptr) return answer(wrong_method(match));
   if (auto refusal = check_request(*route, request, *target)) return answer(*std::move(refusal));
   route->answer(std::make_shared<Call>(

@@ -3,10 +3,12 @@
 
 #include <caveat/audit.hpp>
 
+#include "server/authenticator.hpp"
 #include "server/card_ledger.hpp"
 #include "server/cards.hpp"
 #include "server/cds_services.hpp"
 #include "server/metrics.hpp"
+#include "server/record_fetch.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -25,16 +27,26 @@ struct ServiceOptions {
   bool drafts = false;          ///< serve packs that are drafts
   std::string language = "en";  ///< of texts, where a caller asks for none
   std::function<Instant()> clock = now;
+  /// Origins that a browser may call the CDS Hooks services from; `*` is any. None: it may not.
+  std::vector<std::string> origins = {"*"};
+  /// Who may call; none: anybody who can reach the service.
+  AuthenticationOptions authentication{};
+  /// Servers that missing data may be fetched from; none: they are not fetched.
+  std::vector<FhirServer> fhir_servers{};
+  ClientOptions client{};
+  std::chrono::milliseconds fetch_time{5'000};  ///< for all that one call needs
 };
 
 /// What is in force: one engine and all that follows from it. Immutable; a request keeps the one that it began with.
 struct Loaded {
-  explicit Loaded(Engine of) : engine(std::move(of)), packs(engine.packs()), services(cds_services(engine)) {}
+  Loaded(Engine of, std::unique_ptr<Authenticator> asks)
+      : engine(std::move(of)), packs(engine.packs()), services(cds_services(engine)), authenticator(std::move(asks)) {}
   Loaded(const Loaded&) = delete;
   Loaded& operator=(const Loaded&) = delete;
   Engine engine;
   std::vector<std::string> packs;
   std::vector<CdsService> services;
+  std::unique_ptr<const Authenticator> authenticator;  ///< null: nobody is asked who they are
 };
 
 class Service final : public Handler {
@@ -44,6 +56,7 @@ class Service final : public Handler {
 
   std::optional<Response> admit(const Request& head) override;
   void handle(Request request, Reply reply) override;
+  void dress(const Request& head, Response& response) override;
   void note(Traffic traffic) override { metrics_.count(traffic); }
 
   /// Loads again and puts the result in the place of what is in force. On failure that stays, whole.
@@ -63,6 +76,14 @@ class Service final : public Handler {
   void record(const Evaluation& evaluation, Recorded done);
   /// Keeps in mind which advisories the cards showed, for feedback.
   void remember(const std::vector<IssuedCard>& cards, const Evaluation& evaluation);
+  [[nodiscard]] const CardLedger& ledger() const { return ledger_; }
+  /// Records feedback; `done` as above. An error where there is no log: it would be lost.
+  void record(const Feedback& feedback, std::function<void(Result<std::uint64_t>)> done);
+  /// What feedback was heard, since it may come twice.
+  [[nodiscard]] RecentTexts& heard() { return heard_; }
+  /// The server that a client means, if data may be fetched from it.
+  [[nodiscard]] const FhirServer* fhir_server(std::string_view url) const;
+  [[nodiscard]] HttpClient* client() { return client_.get(); }
 
  private:
   Service(ServiceOptions options, std::optional<AuditLog> log);
@@ -70,9 +91,12 @@ class Service final : public Handler {
   ServiceOptions options_;
   Metrics metrics_;
   CardLedger ledger_;
+  RecentTexts heard_;
+  ReplayGuard replays_;
   std::optional<AuditLog> log_;  ///< its thread still answers while it ends, so it goes first
   mutable std::mutex mutex_;
   std::shared_ptr<const Loaded> loaded_;  ///< guarded by mutex_
+  std::unique_ptr<HttpClient> client_;    ///< null: nothing is fetched
   std::atomic<bool> ending_{false};
   std::atomic<std::chrono::steady_clock::time_point> unrecorded_{};  ///< when recording last failed
 };

@@ -74,7 +74,7 @@ TEST_CASE("http.cds: absent, null and failed are three different things") {
   CHECK(refused.type == "application/fhir+json");
   const json::object outcome = http_kit::as_object(refused);
   CHECK(outcome.at("resourceType") == "OperationOutcome");
-  CHECK(kit::text(outcome.at("issue").at(0).at("diagnostics")).find("`observation`") != std::string::npos);
+  CHECK(kit::text(outcome.at("issue").at(0).at("diagnostics")).find("`prefetch.observation`") != std::string::npos);
 
   const json::array none = viewed(*service, prefetch());
   CHECK(topics(none) == "microneedling");

@@ -27,16 +27,15 @@ using std::chrono::seconds;
 /// A socket connected to a port of this machine. Every wait ends after a minute: a test fails rather than hangs.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const timeval minute{60, 0};
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &minute, sizeof minute);
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &minute, sizeof minute);
+  explicit Client(std::uint16_t port) : Client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), false) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
+  /// The other end of a connection that was accepted.
+  static Client on(int descriptor) { return {descriptor, true}; }
   Client(Client&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), connected_(other.connected_) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -79,6 +78,12 @@ class Client {
   }
 
  private:
+  Client(int descriptor, bool connected) : descriptor_(descriptor), connected_(connected) {
+    const timeval minute{60, 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &minute, sizeof minute);
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &minute, sizeof minute);
+  }
+
   int descriptor_;
   bool connected_ = false;
 };
@@ -116,6 +121,7 @@ class Answering final : public server::Handler {
 
   std::optional<server::Response> admit(const server::Request&) override { return std::nullopt; }
   void handle(server::Request request, server::Reply reply) override { answer_(std::move(request), std::move(reply)); }
+  void dress(const server::Request&, server::Response&) override {}
   void note(server::Traffic traffic) override { ++counts_[static_cast<std::size_t>(traffic)]; }
   [[nodiscard]] std::size_t count(server::Traffic traffic) const { return counts_[static_cast<std::size_t>(traffic)]; }
 

@@ -79,12 +79,13 @@ class Session {
     parser.body_limit(limits_.body_bytes);
     here_->lowest().expires_after(limits_.head_time);
     const auto [error, read] = co_await http::async_read_header(here_->stream, here_->buffer, parser, kTuple);
-    if (error) co_return co_await refuse(error);
-    Request request = head_of(parser.get());
-    if (auto refusal = check_head(parser.get())) co_return co_await refuse(*std::move(refusal));
+    // A body that is too large is refused by its head, which is there.
+    Request request = !error || error == http::error::body_limit ? head_of(parser.get()) : Request{};
+    if (error) co_return co_await refuse(error, request);
+    if (auto refusal = check_head(parser.get())) co_return co_await refuse(*std::move(refusal), request);
     auto refusal = core_.handler.admit(request);
     if (refusal && parser.is_done()) co_return co_await write(*std::move(refusal), request.method, parser.keep_alive());
-    if (refusal) co_return co_await refuse(*std::move(refusal));
+    if (refusal) co_return co_await turn_back(*std::move(refusal));
     co_return co_await answer(std::move(request), parser);
   }
 
@@ -101,7 +102,7 @@ class Session {
 
   asio::awaitable<bool> answer(Request request, Parser& parser) {
     Share held(core_.buffered);
-    const bool whole = co_await read_body(parser, held);
+    const bool whole = co_await read_body(parser, held, request);
     if (!whole) co_return false;
     request.body = std::move(parser.get().body());
     const Method method = request.method;
@@ -111,14 +112,18 @@ class Session {
 
   asio::awaitable<Response> ask(Request request) {
     Share turn(core_.requests);
-    if (!turn.grow_to(1)) co_return overloaded();
+    if (!turn.grow_to(1)) {
+      Response refusal = overloaded();
+      core_.handler.dress(request, refusal);
+      co_return refusal;
+    }
     auto exchange = std::make_shared<Exchange>(here_->stream.get_executor());
     here_->exchange = exchange;
     hand_over(std::move(request), exchange->reply());
     co_return co_await exchange->wait(limits_.answer_time);
   }
 
-  asio::awaitable<bool> read_body(Parser& parser, Share& held) {
+  asio::awaitable<bool> read_body(Parser& parser, Share& held, const Request& head) {
     if (parser.is_done()) co_return true;
     here_->lowest().expires_after(limits_.body_time);  // for all of it, however it comes
     if (expects_go_ahead(parser.get())) {
@@ -128,8 +133,8 @@ class Session {
     }
     while (!parser.is_done()) {
       const auto [error, read] = co_await http::async_read_some(here_->stream, here_->buffer, parser, kTuple);
-      if (error) co_return co_await refuse(error);
-      if (!held.grow_to(parser.get().body().size())) co_return co_await refuse(overloaded());
+      if (error) co_return co_await refuse(error, head);
+      if (!held.grow_to(parser.get().body().size())) co_return co_await refuse(overloaded(), head);
     }
     co_return true;
   }
@@ -143,16 +148,21 @@ class Session {
     }
   }
 
-  asio::awaitable<bool> refuse(boost::system::error_code error) {
+  asio::awaitable<bool> refuse(boost::system::error_code error, const Request& head) {
     auto refusal = problem_of(error);
-    if (refusal) co_return co_await refuse(*std::move(refusal));
+    if (refusal) co_return co_await refuse(*std::move(refusal), head);
     if (error == beast::error::timeout) core_.handler.note(Traffic::kCutOff);
     co_return false;
   }
 
   // The connection cannot go on: what the client still sends is not what this side would take it for.
-  asio::awaitable<bool> refuse(Response refusal) {
+  asio::awaitable<bool> refuse(Response refusal, const Request& head) {
     core_.handler.note(Traffic::kRefused);
+    core_.handler.dress(head, refusal);
+    co_return co_await turn_back(std::move(refusal));
+  }
+
+  asio::awaitable<bool> turn_back(Response refusal) {
     co_await write(std::move(refusal), Method::kOther, false);
     co_await let_read();
     co_return false;
