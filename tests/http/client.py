@@ -3,12 +3,12 @@
 import http.client
 import json
 import os
+import queue
 import re
-import select
 import signal
 import socket
 import subprocess
-import time
+import threading
 from pathlib import Path
 
 AT = "2026-11-22T10:00:00Z"
@@ -27,16 +27,19 @@ class Service:
         self.process = subprocess.Popen([caveat, "serve", "--port", port, *map(str, options)], cwd=source, env=environment(),
                                         stderr=subprocess.PIPE, text=True)
         self.said = []
+        self.lines = queue.Queue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         self.port = None
-        deadline = time.monotonic() + 60
-        while self.port is None and time.monotonic() < deadline:
-            line = self.process.stderr.readline()
-            if not line:
-                break
-            self.said.append(line.rstrip("\n"))
-            ready = re.fullmatch(r"listening on (https?)://(?:127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)\n", line)
+        while self.port is None and (line := self.next_line()) is not None:
+            ready = re.fullmatch(r"listening on (https?)://(?:127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)", line)
             if ready:
                 self.port = int(ready.group(2))
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.lines.put(line.rstrip("\n"))
+        self.lines.put(None)
 
     def __enter__(self):
         return self
@@ -45,17 +48,18 @@ class Service:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self.reader.join(60)
         self.process.stderr.close()
 
     def send(self, number):
         self.process.send_signal(number)
 
-    def next_line(self, seconds=30):
-        """The next line of standard error, or None."""
-        ready, _, _ = select.select([self.process.stderr], [], [], seconds)
-        line = self.process.stderr.readline() if ready else ""
-        self.said.append(line.rstrip("\n"))
-        return line.rstrip("\n") or None
+    def next_line(self, seconds=60):
+        """The next line of standard error; None when it has ended. A line that does not come is an error."""
+        line = self.lines.get(timeout=seconds)
+        if line is not None:
+            self.said.append(line)
+        return line
 
     def end(self, number=signal.SIGTERM, seconds=60):
         """The exit code after a signal."""
