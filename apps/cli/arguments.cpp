@@ -213,6 +213,7 @@ class CommandLine {
     option(command, "--tls-certificate", arguments_.tls_certificate, "FILE", "Speak TLS, with this certificate (PEM)");
     option(command, "--tls-key", arguments_.tls_key, "FILE", "The certificate's key (PEM)");
     add_recording_options(command);
+    command.add_flag("--no-audit", arguments_.no_audit, "Record nothing [without --audit: a log of the account's own]");
     command.add_flag("--allow-drafts", arguments_.allow_drafts, "Serve packs that are drafts too");
     command.add_flag("--allow-insecure", arguments_.allow_insecure,
                      "Bind beyond this machine without encryption and authentication");

@@ -23,7 +23,7 @@ struct Arguments {
   std::string bytes_max, depth_max, facts_max;
   std::string role, field;
   std::string audit, audit_key, profiles_key, anchor, last;
-  bool keep_profiles = false;
+  bool keep_profiles = false, no_audit = false;
   std::string bind, port, tls_certificate, tls_key;
   bool allow_drafts = false, allow_insecure = false;
 };

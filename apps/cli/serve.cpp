@@ -23,8 +23,8 @@ Diagnostic not_recorded() {
   return {DiagnosticLevel::kWarning,
           "not-recorded",
           {},
-          "evaluations are not recorded: no audit log is named",
-          "name one with --audit FILE"};
+          "evaluations are not recorded",
+          "--no-audit says so; name a log with --audit FILE"};
 }
 
 Result<std::uint16_t> read_port(const std::string& text) {
@@ -105,10 +105,11 @@ int serve(server::Service& service, const server::ListenOptions& options, Consol
 int run_serve(const Arguments& arguments, Console& console) {
   const auto options = listen_options(arguments);
   if (!options) return console.report(options.error());
-  auto log = open_audit(arguments);
-  if (!log) return console.report(log.error());
-  if (!*log) console.report(not_recorded());
-  auto service = server::Service::open(service_options(arguments), *std::move(log));
+  auto audit = open_service_audit(arguments);
+  if (!audit) return console.report(audit.error());
+  if (!audit->log) console.report(not_recorded());
+  if (!audit->chosen.empty()) console.err_line("recording into " + audit->chosen.string());
+  auto service = server::Service::open(service_options(arguments), std::move(audit->log));
   if (!service) return console.report(service.error());
   const auto loaded = (*service)->loaded();
   const auto languages = loaded->engine.snapshot().guard.languages();

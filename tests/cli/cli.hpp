@@ -41,11 +41,12 @@ inline Finished run_caveat(Arguments arguments, std::string input = {}, const En
 }
 
 /// Through a shell, for redirections. `caveat` in the script is the built command.
-inline Finished shell(const std::string& script) {
+inline Finished shell(const std::string& script, const Environment& more = {}) {
   Command command;
   command.arguments = {"/bin/bash", "-c", "caveat() { \"$CAVEAT_UNDER_TEST\" \"$@\"; }\n" + script};
   command.environment = {{"CAVEAT_UNDER_TEST", (kBuild / "bin/caveat").string()}, {"CAVEAT_RULES", "-unset-"},
                          {"CAVEAT_PLUGINS", "-unset-"}, {"CAVEAT_LOG", "-unset-"}, {"NO_COLOR", "-unset-"}};
+  for (const auto& each : more) command.environment.push_back(each);
   command.directory = kSource;
   return run(command);
 }

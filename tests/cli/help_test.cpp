@@ -128,7 +128,7 @@ TEST_CASE("cli.help: every command explains itself with examples that run") {
       if (const auto at = example.find(shown); at != std::string::npos)
         example.replace(at, shown.size(), kBuild.string() + "/");
       example = with_log(std::move(example), log);
-      const auto result = caveat::testing::shell(as_service(example));
+      const auto result = caveat::testing::shell(as_service(example), {{"XDG_STATE_HOME", folder.string()}});
       INFO(example << "\n" << result.err);
       // An example of --exit-on may well find what it looks for.
       CHECK((result.exit_code == 0 || (result.exit_code == 10 && contains(example, "--exit-on"))));

@@ -83,6 +83,35 @@ class Audit(unittest.TestCase):
         self.assertEqual(found[0], self.digest(json.loads(body)["id"]))
         self.assert_whole()
 
+    def test_a_service_records_unless_it_is_told_not_to(self):
+        """Into a log of the account's own, one for each service that runs at the time."""
+        state = self.log.parent / "state"
+        folder = state / "caveat"
+        with Service(CAVEAT, SOURCE, state=state) as one, Service(CAVEAT, SOURCE, state=state) as two:
+            self.assertEqual(one.said[0], f"recording into {folder}/audit.db")
+            self.assertEqual(two.said[0], f"recording into {folder}/audit-2.db")
+            for service in (one, two):
+                self.assertEqual(service.evaluate()[0], 200)
+            one.process.kill()
+            one.process.wait()
+            with Service(CAVEAT, SOURCE, state=state) as next_one:  # takes up the log that was left
+                self.assertEqual(next_one.said[0], f"recording into {folder}/audit.db")
+                self.assertEqual(next_one.evaluate()[0], 200)
+                self.assertEqual(next_one.end(), 0)
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
+        for name, records in (("audit.db", 2), ("audit-2.db", 1)):
+            self.log = folder / name
+            self.assertEqual(len(self.recorded()), records)
+            self.assert_whole()
+
+    def test_without_a_place_to_record_it_does_not_start(self):
+        state = self.log.parent / "file"
+        state.write_text("not a folder")
+        ended = run(CAVEAT, SOURCE, "serve", "--port", "0", state=state)
+        self.assertEqual(ended.returncode, 2, ended.stderr)
+        self.assertIn("no-audit-folder", ended.stderr)
+        self.assertNotIn("listening", ended.stderr)
+
     def test_killing_the_service_loses_nothing_that_was_answered(self):
         random.seed(SEED)
         answered, number, rounds = [], 0, 0

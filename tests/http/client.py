@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -16,16 +17,20 @@ PREGNANT = json.dumps({"id": "p-1", "facts": {"pregnant": True}})
 JSON = {"Content-Type": "application/json"}
 
 
-def environment():
-    return {k: v for k, v in os.environ.items() if not k.startswith("CAVEAT_")}
+STATE = tempfile.TemporaryDirectory(prefix="caveat-state-")  # where services record that are not told where
+
+
+def environment(state=STATE.name):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CAVEAT_") and k != "STATE_DIRECTORY"}
+    return kept | {"XDG_STATE_HOME": str(state)}
 
 
 class Service:
     """`caveat serve` on a free port, ended at the latest when the block ends."""
 
-    def __init__(self, caveat, source, *options, port="0"):
-        self.process = subprocess.Popen([caveat, "serve", "--port", port, *map(str, options)], cwd=source, env=environment(),
-                                        stderr=subprocess.PIPE, text=True)
+    def __init__(self, caveat, source, *options, port="0", state=STATE.name):
+        self.process = subprocess.Popen([caveat, "serve", "--port", port, *map(str, options)], cwd=source,
+                                        env=environment(state), stderr=subprocess.PIPE, text=True)
         self.said = []
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -108,8 +113,8 @@ def status_of(answer):
     return int(match.group(1)) if match else None
 
 
-def run(caveat, source, *arguments, given=None):
-    return subprocess.run([caveat, *map(str, arguments)], cwd=source, env=environment(), capture_output=True, text=True,
+def run(caveat, source, *arguments, given=None, state=STATE.name):
+    return subprocess.run([caveat, *map(str, arguments)], cwd=source, env=environment(state), capture_output=True, text=True,
                           timeout=60, input=given)
 
 

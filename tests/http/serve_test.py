@@ -24,9 +24,14 @@ class Served(unittest.TestCase):
         cls.service = Service(CAVEAT, SOURCE)
         cls.addClassCleanup(cls.service.__exit__)
 
-    def test_it_says_that_nothing_is_recorded_and_where_it_listens(self):
-        self.assertIn("warning: evaluations are not recorded", self.service.said[0])
+    def test_it_says_where_it_records_and_listens(self):
+        self.assertRegex(self.service.said[0], r"^recording into /.*/caveat/audit(-\d+)?\.db$")
         self.assertEqual(self.service.said[-1], f"listening on http://127.0.0.1:{self.service.port}")
+
+    def test_it_says_that_nothing_is_recorded(self):
+        with Service(CAVEAT, SOURCE, "--no-audit") as service:
+            self.assertIn("warning: evaluations are not recorded", service.said[0])
+            self.assertEqual(service.evaluate()[0], 200)
 
     def test_an_evaluation_is_that_of_the_command(self):
         status, headers, body = self.service.evaluate()
@@ -186,6 +191,8 @@ class Operated(unittest.TestCase):
                 (["--bind", "0.0.0.0"], 2, "without encryption and authentication"),
                 (["--bind", "::"], 2, "without encryption and authentication"),
                 (["--lang", "xx"], 2, "--lang is `xx`"),
+                (["--no-audit", "--audit", folder + "/audit.db"], 2, "--no-audit is said together"),
+                (["--no-audit", "--keep-profiles"], 2, "--no-audit is said together"),
                 (["--rules", folder + "/none"], 3, "no such folder of rules"),
                 (["--rules", rules_with(folder, status="draft"), *wording], 3, "draft-pack"),
             ):
