@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <new>
 #include <toml++/toml.h>
 #include <utility>
 
@@ -178,6 +179,8 @@ Result<TomlDocument> TomlDocument::parse(std::string text, std::string file, Err
   } catch (const toml::parse_error& error) {
     const std::size_t offset = impl->index.offset(error.source().begin.line, error.source().begin.column);
     return fail(kind, toml_syntax_error(error.description(), offset, impl->text, impl->file));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     return fail(ErrorKind::kInternal, Diagnostic{DiagnosticLevel::kError,
                                                  "internal",

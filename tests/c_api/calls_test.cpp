@@ -142,17 +142,76 @@ TEST_CASE("c_api.options: names and values") {
     CHECK((status == CAVEAT_OK) == told.codes.empty());
     return status;
   };
-  for (const char* name :
-       {"rules", "plugins", "wording", "audit.file", "audit.key", "audit.anchor", "audit.profiles_key"})
+  for (const char* name : {"rules", "plugins", "wording", "isolation.worker", "audit.file", "audit.key", "audit.anchor",
+                           "audit.profiles_key"})
     CHECK(set(name, "x") == CAVEAT_OK);
-  for (const char* name : {"retired", "trust.allow_unsigned", "audit.keep_profiles"}) {
+  for (const char* name : {"retired", "trust.allow_unsigned", "isolation.warm_spare", "audit.keep_profiles"}) {
     CHECK(set(name, "true") == CAVEAT_OK);
     CHECK(set(name, "false") == CAVEAT_OK);
     CHECK(set(name, "yes") == CAVEAT_BAD_INPUT);
   }
+  for (const char* name : {"isolation.deadline_ms", "isolation.memory_mib", "isolation.cpu_s",
+                           "isolation.quarantine_ms", "isolation.quarantine_max_ms", "audit.lock_wait_ms"}) {
+    CHECK(set(name, "1") == CAVEAT_OK);
+    CHECK(set(name, "4294967295") == CAVEAT_OK);
+    for (const char* none : {"0", "-1", "4294967296", "1 ", "1s", "x"}) CHECK(set(name, none) == CAVEAT_BAD_INPUT);
+  }
   CHECK(set("rule", "x") == CAVEAT_BAD_INPUT);
   CHECK(set("rules", "") == CAVEAT_BAD_INPUT);
   CHECK(set("rules", "\xff") == CAVEAT_BAD_INPUT);
+}
+
+TEST_CASE("c_api.options: a disabled rule is listed, and what nobody answers for is not taken") {
+  const Options options = options_for(kSource / "rules/microneedling");
+  const auto disable = [&](const char* person) {
+    return caveat_options_disable(options.get(), "microneedling/pregnancy-or-breastfeeding", "reviewed", person,
+                                  "2026-11-01", nullptr);
+  };
+  CHECK(disable(nullptr) == CAVEAT_MISUSE);
+  CHECK(disable("\xff") == CAVEAT_BAD_INPUT);
+  REQUIRE(disable("A. Person") == CAVEAT_OK);
+  caveat_engine* loaded = nullptr;
+  REQUIRE(caveat_engine_load(options.get(), nullptr, &loaded) == CAVEAT_OK);
+  const Engine without(loaded), whole = load();
+  const Evaluation quiet = evaluate(without.get()), spoken = evaluate(whole.get());
+  CHECK(caveat_evaluation_complete(quiet.get()) == 0);
+  CHECK(json_of(quiet.get()).find("A. Person") != std::string::npos);
+  // Two engines in one process: what one was told, the other does not know.
+  CHECK(caveat_evaluation_complete(spoken.get()) == 1);
+  CHECK(caveat_evaluation_disposition(spoken.get()) == CAVEAT_DISPOSITION_REFER);
+
+  REQUIRE(disable("") == CAVEAT_OK);
+  Told told;
+  CHECK(caveat_engine_load(options.get(), &told.reporter, &loaded) == CAVEAT_NOT_LOADED);
+  CHECK_FALSE(told.codes.empty());
+}
+
+TEST_CASE("c_api.record: a FHIR record from several sources, and the searches that get it") {
+  const Engine engine = load();
+  char* text = nullptr;
+  std::size_t size = 0;
+  REQUIRE(caveat_engine_record_queries(engine.get(), "microneedling", "17", &text, &size) == CAVEAT_OK);
+  const String queries(text);
+  CHECK(std::string(text, size).find("\"query\":\"Patient/17\"") != std::string::npos);
+  REQUIRE(caveat_engine_record_queries(engine.get(), "no-such-pack", "17", &text, nullptr) == CAVEAT_OK);
+  CHECK(std::string(String(text).get()) == "[]");
+
+  const std::string patient = R"({"resourceType":"Patient","id":"17","birthDate":"1992-02-03"})", absent = "null";
+  const caveat_source one = {sizeof one, "patient", patient.data(), patient.size(), "Patient/17"};
+  const caveat_source none = {sizeof none, "conditions", absent.data(), absent.size(), "Condition?patient=17"};
+  const caveat_source unasked = {sizeof unasked, "observations", nullptr, 0, nullptr};
+  const caveat_source* const sources[] = {&one, &none, &unasked};
+  caveat_profile* read = nullptr;
+  Told told;
+  REQUIRE(caveat_profile_read_record(engine.get(), sources, 3, nullptr, &told.reporter, &read) == CAVEAT_OK);
+  const Profile profile(read);
+  CHECK(string_of(caveat_profile_id(profile.get())) == "17");
+  const caveat_request request = request_at();
+  caveat_evaluation* made = nullptr;
+  REQUIRE(caveat_profile_evaluate(profile.get(), &request, nullptr, &made) == CAVEAT_OK);
+  const Evaluation evaluation(made);
+  CHECK(caveat_evaluation_disposition(made) == CAVEAT_DISPOSITION_INSUFFICIENT_INFORMATION);
+  CHECK(json_of(made).find("Patient/17") != std::string::npos);  // where the age came from
 }
 
 TEST_CASE("c_api.misuse: NULL and sizes that are none are a status, never a crash") {
@@ -180,6 +239,12 @@ TEST_CASE("c_api.misuse: NULL and sizes that are none are a status, never a cras
   CHECK(caveat_profile_read(nullptr, "", 0, nullptr, nullptr, &no_profile) == CAVEAT_MISUSE);
   CHECK(caveat_profile_read(engine.get(), nullptr, 1, nullptr, nullptr, &no_profile) == CAVEAT_MISUSE);
   CHECK(caveat_profile_read(engine.get(), "", 0, &bad_reading, nullptr, &no_profile) == CAVEAT_MISUSE);
+  const caveat_source no_source = {}, no_address = {sizeof no_address, nullptr, nullptr, 3, nullptr};
+  for (const caveat_source* bad : {&no_source, &no_address, static_cast<const caveat_source*>(nullptr)})
+    CHECK(caveat_profile_read_record(engine.get(), &bad, 1, nullptr, nullptr, &no_profile) == CAVEAT_MISUSE);
+  CHECK(caveat_profile_read_record(engine.get(), nullptr, 1, nullptr, nullptr, &no_profile) == CAVEAT_MISUSE);
+  CHECK(caveat_engine_record_queries(engine.get(), nullptr, "1", &no_text, nullptr) == CAVEAT_MISUSE);
+  CHECK(caveat_audit_verify(options.get(), nullptr, nullptr) == CAVEAT_MISUSE);
   CHECK(caveat_profile_evaluate(nullptr, &request, nullptr, &none) == CAVEAT_MISUSE);
   for (const caveat_request* bad : {&no_time, &no_size, &no_text_at_all, static_cast<const caveat_request*>(nullptr)})
     CHECK(caveat_engine_evaluate(engine.get(), "{}", 2, nullptr, bad, nullptr, &none) == CAVEAT_MISUSE);
@@ -266,4 +331,49 @@ TEST_CASE("c_api.audit: records, takes feedback, and refuses with a reason") {
   CHECK(caveat_audit_feedback(audit.get(), "me", "x/y", CAVEAT_FEEDBACK_ACCEPTED, nullptr, &told.reporter, nullptr) ==
         CAVEAT_BAD_INPUT);
   CHECK(has(told, "bad-feedback"));
+}
+
+TEST_CASE("c_api.audit: verifying tells what holds, and reports what does not") {
+  const Engine engine = load();
+  const Evaluation evaluation = evaluate(engine.get());
+  const Folder folder;
+  const Options options = options_for(kSource);
+  caveat_verification found{};
+  found.size = sizeof found;
+  CHECK(caveat_audit_verify(options.get(), nullptr, &found) == CAVEAT_BAD_INPUT);
+  const std::string file = (folder.path() / "audit.db").string();
+  REQUIRE(caveat_options_set(options.get(), "audit.file", file.c_str(), nullptr) == CAVEAT_OK);
+  CHECK(caveat_audit_verify(options.get(), nullptr, &found) == CAVEAT_BAD_INPUT);  // there is none
+  CHECK(found.holds == 0);
+  caveat_audit* opened = nullptr;
+  REQUIRE(caveat_audit_open(options.get(), nullptr, &opened) == CAVEAT_OK);
+  const Audit audit(opened);
+  for (int i = 0; i < 3; ++i)
+    REQUIRE(caveat_audit_record(audit.get(), evaluation.get(), nullptr, nullptr) == CAVEAT_OK);
+  REQUIRE(caveat_audit_verify(options.get(), nullptr, &found) == CAVEAT_OK);
+  CHECK(found.holds == 1);
+  CHECK(found.keyed == 1);
+  CHECK(found.anchored == 1);
+  CHECK(found.records == 4);
+  CHECK(found.evaluations == 3);
+  CHECK(std::string(found.head).size() == 71);
+
+  fs::copy_file(folder.path() / "audit.db.anchor", folder.path() / "copy");
+  {
+    std::ofstream copy(folder.path() / "copy", std::ios::in | std::ios::out);
+    const std::string line = [&] {
+      std::ifstream in(folder.path() / "audit.db.anchor");
+      std::string out;
+      std::getline(in, out);
+      return out;
+    }();
+    copy.seekp(static_cast<std::streamoff>(line.find("sha256:") + 7));
+    copy << (line[line.find("sha256:") + 7] == '0' ? '1' : '0');
+  }
+  REQUIRE(caveat_options_set(options.get(), "audit.anchor", (folder.path() / "copy").c_str(), nullptr) == CAVEAT_OK);
+  Told told;
+  REQUIRE(caveat_audit_verify(options.get(), &told.reporter, &found) == CAVEAT_OK);
+  CHECK(found.holds == 0);
+  CHECK(found.findings == told.codes.size());
+  CHECK(found.findings > 0);
 }

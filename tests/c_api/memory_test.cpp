@@ -94,7 +94,8 @@ TEST_CASE("c_api.memory: evaluating, each allocation failing in turn") {
 TEST_CASE("c_api.memory: rendering, each allocation failing in turn") {
   const Engine engine = load();
   const Evaluation evaluation = evaluate(engine.get());
-  for (const std::uint32_t format : {CAVEAT_FORMAT_JSON, CAVEAT_FORMAT_TEXT, CAVEAT_FORMAT_MARKDOWN}) {
+  for (const std::uint32_t format :
+       {CAVEAT_FORMAT_JSON, CAVEAT_FORMAT_TEXT, CAVEAT_FORMAT_MARKDOWN, CAVEAT_FORMAT_HTML, CAVEAT_FORMAT_FHIR}) {
     char* text = nullptr;
     const auto call = [&] {
       return caveat_evaluation_render(evaluation.get(), format, CAVEAT_EXPLAIN_FULL, &text, nullptr);
@@ -106,6 +107,62 @@ TEST_CASE("c_api.memory: rendering, each allocation failing in turn") {
     });
     CHECK(failed > 2);
   }
+}
+
+TEST_CASE("c_api.memory: reading profiles and records, each allocation failing in turn") {
+  const Engine engine = load();
+  const std::string record = R"({"resourceType":"Bundle","type":"collection","entry":[
+      {"resource":{"resourceType":"Patient","id":"17","birthDate":"1992-02-03"}},
+      {"resource":{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/17"},
+       "code":{"coding":[{"system":"http://snomed.info/sct","code":"77386006"}]}}}]})";
+  const std::string toml = "id = \"p\"\n[facts]\nage = 34\npregnant = true\n";
+  for (const std::string* text : {&kPregnant, &toml, &record}) {
+    caveat_profile* read = nullptr;
+    const auto call = [&] {
+      return caveat_profile_read(engine.get(), text->data(), text->size(), nullptr, nullptr, &read);
+    };
+    std::string digest;
+    REQUIRE(call() == CAVEAT_OK);
+    digest = string_of(caveat_profile_digest(Profile(read).get()));
+    const int failed = fail_each(call, [&](caveat_status status) {
+      const Profile profile(read);
+      CHECK((status == CAVEAT_OK || status == CAVEAT_OUT_OF_MEMORY));
+      CHECK((status == CAVEAT_OK) == (read != nullptr));
+      if (read != nullptr) CHECK(string_of(caveat_profile_digest(read)) == digest);
+    });
+    CHECK(failed > 10);
+  }
+}
+
+TEST_CASE("c_api.memory: options and lists, each allocation failing in turn") {
+  const Engine engine = load();
+  const auto fails = [](auto call) {
+    return fail_each(call,
+                     [](caveat_status status) { CHECK((status == CAVEAT_OK || status == CAVEAT_OUT_OF_MEMORY)); });
+  };
+  caveat_options* made = nullptr;
+  CHECK(fails([&] {
+          caveat_options_free(made);
+          return caveat_options_new(&made);
+        }) > 0);
+  const Options options(made);
+  const std::string folder(200, 'x');
+  CHECK(fails([&] { return caveat_options_set(made, "rules", folder.c_str(), nullptr); }) > 0);
+  CHECK(fails([&] {
+          return caveat_options_disable(made, folder.c_str(), "reviewed", "A. Person", "2026-11-01", nullptr);
+        }) > 0);
+  CHECK(fails([&] {
+          char* text = nullptr;
+          const caveat_status status = caveat_engine_packs(engine.get(), &text, nullptr);
+          caveat_string_free(text);
+          return status;
+        }) > 0);
+  CHECK(fails([&] {
+          char* text = nullptr;
+          const auto status = caveat_engine_record_queries(engine.get(), "microneedling", "17", &text, nullptr);
+          caveat_string_free(text);
+          return status;
+        }) > 0);
 }
 
 TEST_CASE("c_api.memory: loading anew, allocations failing all along the way") {

@@ -29,6 +29,49 @@ const std::string kText = R"({"facts":{"f0":true}})";
 
 }  // namespace
 
+TEST_CASE("c_api.threads: one profile, one evaluation and one log, from several threads") {
+  const Engine engine = load();
+  const std::string expected = json_of(evaluate(engine.get()).get());
+  caveat_profile* read = nullptr;
+  REQUIRE(caveat_profile_read(engine.get(), kPregnant.data(), kPregnant.size(), nullptr, nullptr, &read) == CAVEAT_OK);
+  const Profile profile(read);
+  const Evaluation shared = evaluate(engine.get());
+  const Folder folder;
+  const Options options = options_for(kSource);
+  REQUIRE(caveat_options_set(options.get(), "audit.file", (folder.path() / "a.db").c_str(), nullptr) == CAVEAT_OK);
+  caveat_audit* opened = nullptr;
+  REQUIRE(caveat_audit_open(options.get(), nullptr, &opened) == CAVEAT_OK);
+  const Audit audit(opened);
+
+  constexpr int kThreads = 4, kTimes = 25;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      const caveat_request request = request_at();
+      for (int i = 0; i < kTimes; ++i) {
+        caveat_evaluation* made = nullptr;
+        wrong += caveat_profile_evaluate(profile.get(), &request, nullptr, &made) != CAVEAT_OK;
+        for (const caveat_evaluation* each : std::initializer_list<const caveat_evaluation*>{made, shared.get()}) {
+          char* text = nullptr;
+          wrong += caveat_evaluation_render(each, CAVEAT_FORMAT_JSON, CAVEAT_EXPLAIN_FULL, &text, nullptr) != CAVEAT_OK;
+          wrong += text == nullptr || text != expected;
+          caveat_string_free(text);
+        }
+        wrong += caveat_audit_record(audit.get(), made, nullptr, nullptr) != CAVEAT_OK;
+        caveat_evaluation_free(made);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+  caveat_verification found{};
+  found.size = sizeof found;
+  REQUIRE(caveat_audit_verify(options.get(), nullptr, &found) == CAVEAT_OK);
+  CHECK(found.holds == 1);
+  CHECK(found.evaluations == kThreads * kTimes);
+}
+
 TEST_CASE("c_api.reload: under load, not one evaluation fails and none is a mixture") {
   const Folder folder;
   const fs::path one = write_pack(folder, "1"), two = write_pack(folder, "2");

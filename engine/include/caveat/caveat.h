@@ -104,14 +104,27 @@ CAVEAT_API void caveat_options_free(caveat_options* options);
  *     wording                the guard's folder of lexicons; `wording` in the first folder of rules
  *     retired                `true`: load retired packs too; `false`
  *     trust.allow_unsigned   `false`: load nothing that nobody vouches for; `true`
+ *     isolation.worker       the program that isolated plugins run in; `caveat/caveat-plugin-worker` beside the library
+ *     isolation.deadline_ms  how long a plugin may take for an evaluation; 1000
+ *     isolation.memory_mib   address space of an isolated plugin; 512
+ *     isolation.cpu_s        processor time of an isolated plugin's process; 60
+ *     isolation.quarantine_ms, isolation.quarantine_max_ms
+ *                            how long a plugin that keeps losing its process is left alone; 1000, 300000
+ *     isolation.warm_spare   `false`: keep no process at hand; `true`
  *     audit.file             the audit log; needed by caveat_audit_open() alone
  *     audit.key              its key; the log's name and `.key`
  *     audit.anchor           its anchor; the log's name and `.anchor`
  *     audit.keep_profiles    `true`: keep profiles, sealed; `false`
  *     audit.profiles_key     the key of sealed profiles; the log's name and `.profiles-key`
+ *     audit.lock_wait_ms     how long to wait for another program that records into the log; 5000
  */
 CAVEAT_API caveat_status caveat_options_set(caveat_options* options, const char* name, const char* value,
                                             const caveat_reporter* reporter);
+
+/* A rule (`pack/rule`) that the site does not want to hear, why, who answers for it, and since when (ISO 8601). Loading
+ * fails without any of these. Every evaluation lists it; without a rule that bars, none is complete. */
+CAVEAT_API caveat_status caveat_options_disable(caveat_options* options, const char* rule, const char* reason,
+                                                const char* person, const char* date, const caveat_reporter* reporter);
 
 /* ---- Engine: packs and plugins, loaded and checked ---------------------------------------------------------- */
 
@@ -129,6 +142,13 @@ CAVEAT_API caveat_status caveat_engine_reload(caveat_engine* engine, const cavea
 /* The ids of the packs that can be evaluated, as a list in JSON: `["microneedling"]`. The caller ends it with
  * caveat_string_free(). */
 CAVEAT_API caveat_status caveat_engine_packs(const caveat_engine* engine, char** out, size_t* size);
+
+/* What to ask a FHIR server for, so that a pack's facts can be read, as a list in JSON:
+ * `[{"resource":"Condition","query":"Condition?patient=1&code=…","serves":["fact"]}]`. `patient` stands where the
+ * patient's id belongs: an id, or a token. Empty for a pack that is not loaded. Give each answer to
+ * caveat_profile_read_record() with its query. */
+CAVEAT_API caveat_status caveat_engine_record_queries(const caveat_engine* engine, const char* pack,
+                                                      const char* patient, char** out, size_t* size);
 
 CAVEAT_API void caveat_engine_free(caveat_engine* engine);
 
@@ -148,11 +168,25 @@ typedef struct caveat_reading {
 } caveat_reading;
 
 /* Reads a profile, TOML or JSON (docs/formats/profile.md), or a FHIR R4 record (docs/formats/fhir.md), told apart by
- * content. It keeps what the engine had loaded: evaluating it later uses
- * that, even when the engine was loaded anew. `reading` may be NULL. */
+ * content. It keeps what the engine had loaded: evaluating it later uses that, even when the engine was loaded anew.
+ * `reading` may be NULL. */
 CAVEAT_API caveat_status caveat_profile_read(const caveat_engine* engine, const char* text, size_t size,
                                              const caveat_reading* reading, const caveat_reporter* reporter,
                                              caveat_profile** out);
+
+/* A part of a health record, as it was got. */
+typedef struct caveat_source {
+  size_t size;
+  const char* name;  /* what it is called when something is wrong with it; NULL: `record` */
+  const char* text;  /* FHIR R4 as JSON; NULL: nothing was asked or given. `null` in it: there is no such data */
+  size_t text_size;  /* in bytes */
+  const char* query; /* the search that it answers; NULL: not known, or all of the record */
+} caveat_source;
+
+/* Reads a FHIR R4 record from several sources, such as the answers to several searches. Absence is unknown. */
+CAVEAT_API caveat_status caveat_profile_read_record(const caveat_engine* engine, const caveat_source* const* sources,
+                                                    size_t count, const caveat_reading* reading,
+                                                    const caveat_reporter* reporter, caveat_profile** out);
 
 CAVEAT_API caveat_text caveat_profile_id(const caveat_profile* profile);     /* empty when it has none, or for NULL */
 CAVEAT_API caveat_text caveat_profile_digest(const caveat_profile* profile); /* `sha256:…` */
@@ -270,6 +304,22 @@ CAVEAT_API caveat_status caveat_audit_feedback(const caveat_audit* audit, const 
                                                uint64_t* sequence);
 
 CAVEAT_API void caveat_audit_close(caveat_audit* audit);
+
+typedef struct caveat_verification {
+  size_t size;
+  uint64_t records, evaluations, feedback;
+  uint64_t clock_steps_back; /* noted in the records; no fault of the log */
+  uint32_t holds;            /* 1: nothing was changed, removed, added, reordered or cut off */
+  uint32_t keyed;            /* 1: each record's seal was checked too */
+  uint32_t anchored;         /* 1: compared with an anchor */
+  uint32_t findings;         /* how many were reported; at most a hundred are */
+  char head[72];             /* the last record's hash, `sha256:…`, and NUL */
+} caveat_verification;
+
+/* Reads the whole log that `audit.file` names; may run beside a program that records. What does not hold is reported,
+ * and is no failure of the call: see `holds`. `out->size` is the caller's sizeof. */
+CAVEAT_API caveat_status caveat_audit_verify(const caveat_options* options, const caveat_reporter* reporter,
+                                             caveat_verification* out);
 
 #ifdef __cplusplus
 }
