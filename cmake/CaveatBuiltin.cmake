@@ -1,9 +1,22 @@
-# cmake -D OUTPUT=FILE -D PLUGINS=FILE;… -P CaveatBuiltin.cmake
-# Writes the SHA-256 of each file as a C++ string literal, a line each: what is part of Caveat is known by its bytes.
+# cmake -D OUTPUT=FILE -D PLUGINS=FILE;… -D PACKS=FOLDER;… -P CaveatBuiltin.cmake
+# Writes digests as C++ string literals, a line each: the SHA-256 of each plugin's file, and of each pack's listing
+# (docs/formats/trust.md). What is part of Caveat is known by its bytes.
 set(text "")
 foreach(plugin IN LISTS PLUGINS)
   file(SHA256 ${plugin} digest)
   get_filename_component(name ${plugin} NAME)
+  string(APPEND text "\"sha256:${digest}\",  // ${name}\n")
+endforeach()
+foreach(pack IN LISTS PACKS)
+  file(GLOB files RELATIVE ${pack} ${pack}/*.toml)
+  list(SORT files)
+  set(listing "")
+  foreach(name IN LISTS files)
+    file(SHA256 ${pack}/${name} digest)
+    string(APPEND listing "${digest}  ${name}\n")
+  endforeach()
+  string(SHA256 digest "${listing}")
+  get_filename_component(name ${pack} NAME)
   string(APPEND text "\"sha256:${digest}\",  // ${name}\n")
 endforeach()
 file(WRITE ${OUTPUT} "${text}")

@@ -1,16 +1,10 @@
-// The command line, by CLI11. The one file that knows it: it takes longest to compile.
+// The command line: the tree of commands, and what is said of a line that cannot be understood.
 #include "arguments.hpp"
 
 #include "base/diagnostics.hpp"
-#include "base/log.hpp"
 #include "base/quote.hpp"
+#include "command_builder.hpp"
 #include "commands.hpp"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <map>
-#include <set>
 
 namespace caveat::cli {
 
@@ -18,37 +12,13 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-constexpr const char* kProgram = "caveat";
-
-// CLI11's layout, with the whole name of a command in its usage line, and without marks for what the descriptions say.
-class Format : public CLI::Formatter {
+// The tree of commands over one Arguments.
+class CommandLine : public CommandBuilder {
  public:
-  std::set<const CLI::Option*> several;  ///< arguments that may be given more than once
-
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    const CLI::App* parent = app->get_parent();
-    for (; parent != nullptr; parent = parent->get_parent()) name.insert(0, parent->get_name() + ' ');
-    return CLI::Formatter::make_usage(app, name);
-  }
-  std::string make_option_usage(const CLI::Option* option) const override {
-    const std::string name = option->get_name(true) + (several.count(option) > 0 ? "..." : "");
-    return option->get_required() ? name : '[' + name + ']';
-  }
-  std::string make_option_opts(const CLI::Option* option) const override {
-    const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
-    return type.empty() ? "" : ' ' + type;
-  }
-};
-
-// Builds the tree of commands over one Arguments. What CLI11 does not keep (closed sets of values, which words are
-// files) stands beside it.
-class CommandLine {
- public:
-  explicit CommandLine(Arguments& arguments) : arguments_(arguments), app_("", kProgram) {
+  explicit CommandLine(Arguments& target) : CommandBuilder(target) {
     app_.description(
         "Clinical decision support that explains itself and defers.\nEvaluates a profile against rule packs; decides "
         "nothing.");
-    app_.formatter(format_);
     app_.set_help_flag("-h,--help", "Show this help and end");
     app_.set_version_flag("--version", std::string("caveat ") + CAVEAT_VERSION, "Show the version and end");
     app_.require_subcommand(1);
@@ -56,28 +26,13 @@ class CommandLine {
         "Results go to standard output, everything else to standard error.\n"
         "Exit codes: 0 done; 1 what was checked does not hold; 2 the input is wrong; 3 rules or plugins\n"
         "could not be loaded; 4 an internal failure; 10 a disposition that --exit-on names.\n\n"
-        "Environment: CAVEAT_RULES and CAVEAT_PLUGINS (folders, separated by `:`), CAVEAT_LOG (a log level),\n"
-        "NO_COLOR. `caveat COMMAND --help` explains a command.");
+        "Environment: CAVEAT_RULES and CAVEAT_PLUGINS (folders, separated by `:`), CAVEAT_CONFIG (a file),\n"
+        "CAVEAT_LOG (a log level), NO_COLOR. `caveat COMMAND --help` explains a command.");
     add_log_level(app_);
     add_commands();
   }
 
-  CLI::App& app() { return app_; }
-  [[nodiscard]] const CLI::App& app() const { return app_; }
-  [[nodiscard]] CommandSummary summary() const { return summarize(app_); }
-  [[nodiscard]] bool takes_one_word(const CLI::App& command) const { return takes_one_.count(&command) > 0; }
-
  private:
-  static std::shared_ptr<Format> make_format() {
-    auto format = std::make_shared<Format>();
-    constexpr std::size_t kColumn = 28;
-    format->column_width(kColumn);
-    format->label("REQUIRED", "");
-    format->label("Positionals", "Arguments");
-    format->label("SUBCOMMAND", "COMMAND");
-    return format;
-  }
-
   void add_commands() {
     add_evaluate();
     add_eval();
@@ -166,6 +121,7 @@ class CommandLine {
            "The rule's field that holds it, such as title or says [any]");
     option(command, "--wording", arguments_.wording, "DIR", "The folder of lexicons");
     list(command, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
+    add_config(command);
     add_log_level(command);
   }
 
@@ -200,7 +156,9 @@ class CommandLine {
     choice(info, "--format", arguments_.format, listing_formats(), "How it is shown");
     option(info, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons");
     list(info, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
+    add_config(info);
     add_log_level(info);
+    add_trust_commands(*this, plugin);
   }
 
   void add_serve() {
@@ -271,111 +229,6 @@ class CommandLine {
     option(command, "--audit-key", arguments_.audit_key, "FILE", "Its key [FILE.key]");
     add_log_level(command);
   }
-
-  CLI::App& leaf(CLI::App& parent, const std::string& name, const std::string& description, Run run,
-                 const std::string& examples) {
-    CLI::App& command = group(parent, name, description, examples);
-    command.require_subcommand(0);
-    command.callback([this, run] { arguments_.run = run; });
-    return command;
-  }
-
-  CLI::App& group(CLI::App& parent, const std::string& name, const std::string& description,
-                  const std::string& examples) {
-    CLI::App& command = *parent.add_subcommand(name, description);
-    command.group("Commands");
-    command.require_subcommand(1);
-    command.footer("Examples:\n" + examples);
-    return command;
-  }
-
-  void word(CLI::App& command, const std::string& name, const std::string& description, bool several, bool files = true,
-            bool required = true) {
-    CLI::Option* positional = command.add_option(name, arguments_.words, description);
-    positional->type_name("")->required(required);
-    takes_files_[&command] = files;
-    if (several)
-      format_->several.insert(positional);
-    else
-      takes_one_.insert(&command);
-  }
-
-  static CLI::Option* option(CLI::App& command, const std::string& name, std::string& target, const char* type,
-                             const std::string& description) {
-    return command.add_option(name, target, description)->type_name(type);
-  }
-
-  void choice(CLI::App& command, const std::string& name, std::string& target, const Values& values,
-              const std::string& description) {
-    std::string type;
-    for (const std::string& value : values) type += (type.empty() ? "" : "|") + value;
-    option(command, name, target, type.c_str(), description);
-    closed_[{&command, name}] = values;
-  }
-
-  static void list(CLI::App& command, const std::string& name, Values& target, const char* type,
-                   const std::string& description, bool commas = false) {
-    CLI::Option* added = command.add_option(name, target, description);
-    added->type_name(type)->type_size(1)->allow_extra_args(false);
-    if (commas) added->delimiter(',');
-  }
-
-  void add_profile_options(CLI::App& command) {
-    option(command, "--patient", arguments_.patient, "ID", "The patient, where a FHIR record tells of several");
-    command.add_flag("--lenient", arguments_.lenient, "Warn of facts that nothing declares, instead of refusing them");
-    option(command, "--limit-bytes", arguments_.bytes_max, "N", "Largest profile, in bytes [16777216]");
-    option(command, "--limit-depth", arguments_.depth_max, "N", "Deepest nesting in a profile [32]");
-    option(command, "--limit-facts", arguments_.facts_max, "N", "Most facts in a profile [10000]");
-  }
-
-  void add_engine_options(CLI::App& command) {
-    list(command, "--rules", arguments_.rules, "DIR",
-         "A pack or a folder of packs; may be repeated [beside the command]");
-    list(command, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
-    option(command, "--wording", arguments_.wording, "DIR", "The guard's folder of lexicons [`wording` in the rules]");
-    add_log_level(command);
-  }
-
-  void add_log_level(CLI::App& command) {
-    choice(command, "--log-level", arguments_.log_level, log_level_names(), "What is logged to standard error [warn]");
-  }
-
-  [[nodiscard]] CommandSummary summarize(const CLI::App& command) const {
-    CommandSummary out;
-    out.name = command.get_name();
-    out.description = command.get_description();
-    if (const auto files = takes_files_.find(&command); files != takes_files_.end()) out.takes_files = files->second;
-    if (const auto values = word_values_.find(&command); values != word_values_.end()) {
-      out.values = values->second;
-      out.takes_files = false;
-    }
-    for (const CLI::Option* each : command.get_options()) {
-      if (!each->get_positional()) out.options.push_back(summarize(command, *each));
-    }
-    for (const CLI::App* each : command.get_subcommands({})) out.commands.push_back(summarize(*each));
-    return out;
-  }
-
-  [[nodiscard]] OptionSummary summarize(const CLI::App& command, const CLI::Option& each) const {
-    OptionSummary out;
-    for (const std::string& name : each.get_snames()) out.names.push_back("-" + name);
-    for (const std::string& name : each.get_lnames()) out.names.push_back("--" + name);
-    out.description = each.get_description();
-    out.takes_value = each.get_expected_max() > 0;
-    const std::string name = out.names.back();
-    if (const auto closed = closed_.find({&command, name}); closed != closed_.end()) out.values = closed->second;
-    if (const auto shared = values_.find(name); shared != values_.end()) out.values = shared->second;
-    return out;
-  }
-
-  Arguments& arguments_;
-  std::shared_ptr<Format> format_ = make_format();
-  CLI::App app_;
-  std::map<std::pair<const CLI::App*, std::string>, Values> closed_;
-  std::map<std::string, Values> values_;
-  std::map<const CLI::App*, Values> word_values_;
-  std::map<const CLI::App*, bool> takes_files_;
-  std::set<const CLI::App*> takes_one_;
 };
 
 const CLI::App* deepest(const CLI::App& app) {

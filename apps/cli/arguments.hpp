@@ -1,6 +1,8 @@
 // What was typed: commands and options as texts. Each command gives its own options their meaning.
 #pragma once
 
+#include <caveat/configuration.hpp>
+
 #include <string>
 #include <vector>
 
@@ -26,6 +28,13 @@ struct Arguments {
   bool keep_profiles = false, no_audit = false;
   std::string bind, port, tls_certificate, tls_key;
   bool allow_drafts = false, allow_insecure = false;
+
+  std::string config;           ///< `--config FILE`
+  bool configurable = false;    ///< the command takes `--config`
+  Configuration configuration;  ///< what that file says, or every default; read before the command runs
+
+  std::string key, lock, password_file;
+  bool unencrypted = false, in_process = false;
 };
 
 /// An option or a value that stands for itself, for shell completion.

@@ -39,6 +39,17 @@ Result<void> choose_log_level(const Arguments& arguments) {
   return {};
 }
 
+// No file is read that nobody named.
+Result<void> read_configured(Arguments& arguments) {
+  const char* environment = std::getenv("CAVEAT_CONFIG");
+  const std::string file = !arguments.config.empty() || environment == nullptr ? arguments.config : environment;
+  if (!arguments.configurable || file.empty()) return {};
+  auto configuration = read_configuration(file);
+  if (!configuration) return Failure(std::move(configuration.error()));
+  arguments.configuration = std::move(*configuration);
+  return {};
+}
+
 int show_parsed(const Parsed& parsed, Console& console) {
   console.out(parsed.out);
   if (!parsed.problem.empty()) return console.report(usage_error(parsed.problem, parsed.help));
@@ -46,9 +57,10 @@ int show_parsed(const Parsed& parsed, Console& console) {
 }
 
 int run(int argc, const char* const* argv, Console& console) {
-  const Parsed parsed = parse_arguments(argc, argv);
+  Parsed parsed = parse_arguments(argc, argv);
   if (parsed.finished) return show_parsed(parsed, console);
   if (const auto chosen = choose_log_level(parsed.arguments); !chosen) return console.report(chosen.error());
+  if (const auto read = read_configured(parsed.arguments); !read) return console.report(read.error());
   return parsed.arguments.run(parsed.arguments, console);
 }
 

@@ -36,16 +36,13 @@ std::string joined(const std::vector<std::string>& words) {
   return names_of(words, [](const std::string& word) { return word; });
 }
 
-// Where a plugin is and how it runs; absent for a plugin that is not loaded.
+// Where a plugin is, and where its code runs and why; without a standing when it is not loaded.
 struct Whereabouts {
   std::string path;
-  std::string_view state;
-  std::string_view why;
+  const Standing* standing = nullptr;
 };
 
-Whereabouts whereabouts(const PluginInfo& plugin) {
-  return {plugin.path.string(), to_string(plugin.standing.placement), plugin.standing.reason};
-}
+Whereabouts whereabouts(const PluginInfo& plugin) { return {plugin.path.string(), &plugin.standing}; }
 
 bool any_isolated(const PluginHost& host) {
   const auto isolated = [](const PluginInfo& plugin) { return plugin.standing.placement == Placement::kIsolated; };
@@ -83,7 +80,8 @@ class PluginText {
  private:
   void write_head(const Manifest& manifest, const Whereabouts& where) {
     page_.paragraph(0, manifest.id + " " + manifest.version);
-    if (!where.state.empty()) line("runs", std::string(where.state) + " (" + std::string(where.why) + ")");
+    if (where.standing != nullptr)
+      line("runs", std::string(to_string(where.standing->placement)) + " (" + where.standing->reason + ")");
     line("path", where.path);
   }
 
@@ -129,12 +127,19 @@ class PluginJson {
     write_derived(manifest);
     write_checks(manifest);
     member("path", where.path);
-    if (!where.state.empty()) json_.member("state", where.state);
-    if (!where.why.empty()) json_.member("reason", where.why);
+    if (where.standing != nullptr) write_standing(*where.standing);
     json_.end_object();
   }
 
  private:
+  void write_standing(const Standing& standing) {
+    json_.member("state", to_string(standing.placement));
+    member("reason", standing.reason);
+    if (!standing.signer.empty()) member("signer", standing.signer);
+    json_.member("pinned", standing.pinned);
+    member("digest", standing.digest);
+  }
+
   void write_kinds(const Manifest& manifest) {
     json_.key("kinds");
     json_.begin_array();
@@ -287,11 +292,11 @@ int run_plugin_info(const Arguments& arguments, Console& console) {
   if (*json) {
     std::string out;
     JsonWriter writer(out, true);
-    PluginJson(writer).write(*manifest, {file, "", ""});
+    PluginJson(writer).write(*manifest, {file});
     console.out_line(out);
   } else {
     Page page(console.width());
-    PluginText(page).write_long(*manifest, {file, "", ""});
+    PluginText(page).write_long(*manifest, {file});
     console.out(page.take());
   }
   return kDone;

@@ -29,7 +29,7 @@ Result<void> read_limit(const char* option, const std::string& text, std::size_t
 }  // namespace
 
 Result<ProfileOptions> profile_options(const Arguments& arguments) {
-  ProfileOptions options;
+  ProfileOptions options = arguments.configuration.profile;
   options.lenient = arguments.lenient;
   options.patient = arguments.patient;
   if (auto read = read_limit("--limit-bytes", arguments.bytes_max, options.bytes_max); !read)

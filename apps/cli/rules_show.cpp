@@ -40,6 +40,8 @@ class PackPage {
     page_.paragraph(0, pack_.title.in(language_));
     page_.rule();
     line("pack", pack_.id + " " + pack_.version + " (" + std::string(to_string(pack_.status)) + ")");
+    line("digest", pack_.digest);
+    line("trust", pack_.origin.reason);
     line("authors", joined(pack_.authors));
     line("approved by", pack_.approved_by + (pack_.approved_on.empty() ? "" : " on " + pack_.approved_on));
     if (pack_.review_by) line("review by", to_string(*pack_.review_by));

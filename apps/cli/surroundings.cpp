@@ -70,6 +70,7 @@ bool is_pack(const fs::path& folder) {
 // A site's lexicons lie beside its packs; a pack alone is held to the standard ones.
 fs::path find_wording(const Arguments& arguments, const std::vector<fs::path>& rules) {
   if (!arguments.wording.empty()) return arguments.wording;
+  if (!arguments.configuration.engine.wording.empty()) return arguments.configuration.engine.wording;
   std::vector<fs::path> candidates;
   for (const fs::path& folder : rules) {
     candidates.push_back(folder / kWordingFolder);
@@ -80,14 +81,20 @@ fs::path find_wording(const Arguments& arguments, const std::vector<fs::path>& r
   return found == candidates.end() ? fs::path() : *found;
 }
 
+// The first of option, environment and configuration that names any; false when none does.
+bool choose(const std::vector<std::string>& option, const char* environment, const Folders& configured,
+            std::vector<fs::path>& out) {
+  out.assign(option.begin(), option.end());
+  if (out.empty()) out = split_paths(std::getenv(environment));
+  if (out.empty()) out = configured.paths;
+  return !out.empty();
+}
+
 void choose_folders(const Arguments& arguments, Surroundings& out) {
-  out.rules.assign(arguments.rules.begin(), arguments.rules.end());
-  if (out.rules.empty()) out.rules = split_paths(std::getenv("CAVEAT_RULES"));
-  out.rules_chosen = !out.rules.empty();
+  out.configured = arguments.configuration.engine;
+  out.rules_chosen = choose(arguments.rules, "CAVEAT_RULES", out.configured.rules, out.rules);
   if (!out.rules_chosen) out.rules = standard_rules();
-  out.plugins.assign(arguments.plugins.begin(), arguments.plugins.end());
-  if (out.plugins.empty()) out.plugins = split_paths(std::getenv("CAVEAT_PLUGINS"));
-  out.plugins_chosen = !out.plugins.empty();
+  out.plugins_chosen = choose(arguments.plugins, "CAVEAT_PLUGINS", out.configured.plugins, out.plugins);
   if (!out.plugins_chosen) out.plugins = standard_plugins();
 }
 
@@ -162,20 +169,12 @@ Result<Guard> load_guard(const Surroundings& surroundings) {
                                  "give their folder with --wording DIR, or rules that hold one with --rules DIR"});
 }
 
-namespace {
-
-IsolationOptions isolation(Purpose purpose) {
-  IsolationOptions options;
-  options.warm_spare = purpose.lasting;
-  return options;
-}
-
-}  // namespace
-
 Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard) {
-  const auto trust = Trust::load({});
+  const auto trust = Trust::load(surroundings.configured.trust);
   if (!trust) return Failure(trust.error());
-  return PluginHost::load(surroundings.plugins, guard, judge_by(*trust), isolation({}));
+  IsolationOptions isolation = surroundings.configured.isolation;
+  isolation.warm_spare = false;
+  return PluginHost::load(surroundings.plugins, guard, judge_by(*trust), isolation);
 }
 
 Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose) {
@@ -186,12 +185,12 @@ Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose) {
                                    "no rules were found",
                                    "give a folder with --rules DIR or CAVEAT_RULES"});
   }
-  EngineOptions options;
+  EngineOptions options = surroundings.configured;
   options.rules = surroundings.rules;
   options.plugins = surroundings.plugins;
   options.wording = surroundings.wording;
   options.retired = purpose.retired;
-  options.isolation = isolation(purpose);
+  if (!purpose.lasting) options.isolation.warm_spare = false;
   return Engine::load(options);
 }
 

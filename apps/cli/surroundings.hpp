@@ -1,4 +1,5 @@
-// Where rules, plugins and lexicons are found: by option, by environment, beside the command, in this order.
+// Where rules, plugins and lexicons are found: by option, by environment, by the configuration, beside the command, in
+// this order.
 #pragma once
 
 #include "arguments.hpp"
@@ -17,8 +18,9 @@ namespace caveat::cli {
 struct Surroundings {
   std::vector<std::filesystem::path> rules, plugins;
   std::filesystem::path wording;  ///< empty when none was found
-  bool rules_chosen = false;      ///< by option or environment
+  bool rules_chosen = false;      ///< by option, environment or configuration
   bool plugins_chosen = false;
+  EngineOptions configured;  ///< everything else of the configuration
 };
 
 Surroundings find_surroundings(const Arguments& arguments);

@@ -6,9 +6,19 @@
 
 namespace caveat {
 
+namespace {
+
+constexpr std::string_view kPrefix = "sha256:";
+constexpr std::size_t kDigits = 64;
+constexpr std::string_view kBetween = "  ";
+
+}  // namespace
+
 std::string listing(const std::vector<SourceFile>& files) {
   std::string lines;
-  for (const SourceFile& file : files) lines += file.name + '\0' + sha256(file.text) + '\n';
+  for (const SourceFile& file : files) {
+    lines += sha256(file.text).substr(kPrefix.size()) + std::string(kBetween) + file.name + '\n';
+  }
   return lines;
 }
 
@@ -17,9 +27,9 @@ std::vector<ListedFile> read_listing(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    const std::size_t middle = line.find('\0');
-    if (middle == std::string_view::npos) continue;
-    files.push_back({std::string(line.substr(0, middle)), std::string(line.substr(middle + 1))});
+    if (line.size() <= kDigits || !line.substr(kDigits).starts_with(kBetween)) continue;
+    files.push_back({std::string(line.substr(kDigits + kBetween.size())),
+                     std::string(kPrefix) + std::string(line.substr(0, kDigits))});
   }
   return files;
 }

@@ -12,9 +12,9 @@ struct SourceFile {
   std::string text;
 };
 
-/// One line a file, in the order given: its name, NUL, its digest (`sha256:…`), LF. The digest of a folder is the
-/// SHA-256 of this text, so that a folder can be told by its digest and found again from the text and the files' own
-/// bytes.
+/// One line a file, in the order given, as `sha256sum` prints it: 64 digits, two spaces, the name, LF. The digest of a
+/// folder is the SHA-256 of this text, so that a folder can be told by its digest and found again from the text and the
+/// files' own bytes. Names have no control characters and no backslash, which `sha256sum` would write otherwise.
 std::string listing(const std::vector<SourceFile>& files);
 
 struct ListedFile {

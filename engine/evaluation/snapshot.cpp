@@ -16,7 +16,8 @@ namespace {
 
 class Loader {
  public:
-  Loader(Snapshot& snapshot, const EngineOptions& options) : snapshot_(snapshot), options_(options) {}
+  Loader(Snapshot& snapshot, const EngineOptions& options, const Trust& trust)
+      : snapshot_(snapshot), options_(options), trust_(trust) {}
 
   void load() {
     read_packs();
@@ -58,7 +59,15 @@ class Loader {
                         "the pack `" + draft->pack.id + "` is retired and was left out");
       return;
     }
+    judge(draft->pack);
     drafts_.push_back(std::move(draft));
+  }
+
+  void judge(Pack& pack) {
+    if (pack.id.empty()) return;  // reported: there is nothing to judge it as
+    auto origin = trust_.pack(pack.folder, listing(pack.files), pack.id, pack.version);
+    if (!origin) return diagnostics_.append(origin.error().diagnostics);
+    pack.origin = std::move(*origin);
   }
 
   void declare_derived_facts() {
@@ -225,31 +234,38 @@ class Loader {
     snapshot_.disabled = options_.disabled;
     for (const DisabledRule& disabled : snapshot_.disabled) {
       if (disabled.reason.empty() || disabled.person.empty() || !parse_date(disabled.date)) {
-        diagnostics_.error("disabled-rule", {},
+        diagnostics_.error("disabled-rule", disabled.place,
                            "`" + disabled.rule + "` is disabled without a reason, a person or a date",
                            "all three are needed: a silenced rule has someone who answers for it");
       }
-      if (!disable(disabled)) {
-        diagnostics_.error("unknown-rule", {}, "`" + disabled.rule + "` is disabled, but no pack has it",
-                           "name it as `pack/rule`");
-      }
+      disable(disabled);
     }
   }
 
-  bool disable(const DisabledRule& disabled) {
+  void disable(const DisabledRule& disabled) {
+    std::vector<std::string> ids;
     for (auto& pack : snapshot_.packs) {
       for (std::size_t i = 0; i < pack->pack.rules.size(); ++i) {
-        if (pack->pack.rules[i].full_id != disabled.rule) continue;
+        ids.push_back(pack->pack.rules[i].full_id);
+        if (ids.back() != disabled.rule) continue;
+        if (pack->rule_disabled[i]) {
+          return diagnostics_.error("disabled-twice", disabled.place,
+                                    "`" + disabled.rule + "` is disabled a second time",
+                                    "one person answers for it, for one reason");
+        }
         pack->rule_disabled[i] = true;
         pack->disabled.push_back(&disabled);
-        return true;
+        return;
       }
     }
-    return false;
+    const std::string near = did_you_mean(disabled.rule, ids);
+    diagnostics_.error("unknown-rule", disabled.place, "`" + disabled.rule + "` is disabled, but no pack has it",
+                       near.empty() ? "name it as `pack/rule`" : near);
   }
 
   Snapshot& snapshot_;
   const EngineOptions& options_;
+  const Trust& trust_;
   Diagnostics diagnostics_;
   std::vector<std::unique_ptr<PackDraft>> drafts_;
 };
@@ -265,8 +281,9 @@ void log_loaded(const Snapshot& snapshot) {
   }
   for (const auto& loaded : snapshot.packs) {
     const Pack& pack = loaded->pack;
-    log_event(LogLevel::kInfo, "pack loaded",
-              {{"id", pack.id}, {"version", pack.version}, {"rules", pack.rules.size()}});
+    log_event(
+        LogLevel::kInfo, "pack loaded",
+        {{"id", pack.id}, {"version", pack.version}, {"rules", pack.rules.size()}, {"origin", pack.origin.reason}});
   }
 }
 
@@ -289,7 +306,7 @@ Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& optio
   // checked.
   if (!host) return tl::unexpected(host.error());
   const auto snapshot = std::make_shared<Snapshot>(std::move(*guard), std::move(*host));
-  Loader loader(*snapshot, options);
+  Loader loader(*snapshot, options, *trust);
   loader.load();
   if (loader.diagnostics().has_errors()) return fail(ErrorKind::kLoad, loader.diagnostics().take());
   snapshot->diagnostics = loader.diagnostics().take();

@@ -2,8 +2,8 @@
 #include "plugin_host/manifest.hpp"
 
 #include "base/table_reader.hpp"
+#include "base/version.hpp"
 #include "rules/texts.hpp"
-#include "rules/version.hpp"
 
 #include <caveat/plugin.h>
 

@@ -8,6 +8,7 @@
 #include "base/table_reader.hpp"
 #include "rules/hook_service.hpp"
 #include "rules/rule.hpp"
+#include "trust/trust.hpp"
 #include "wording/guard.hpp"
 
 #include <filesystem>
@@ -48,6 +49,7 @@ struct Pack {
   std::vector<std::optional<Period>> valid_for;  ///< by FactId
   std::vector<SourceFile> files;                 ///< by name, cases left out
   std::string digest;                            ///< of their listing
+  Origin origin;                                 ///< who vouches for it; set by whoever asks trust/
 
   /// A place as results show it: relative to the pack's folder, so that bytes do not depend on where it lies.
   [[nodiscard]] Place relative(const Place& absolute) const;

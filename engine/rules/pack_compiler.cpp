@@ -1,8 +1,8 @@
 // The second half of loading a pack: defines, rules, and what only the whole can tell.
+#include "base/version.hpp"
 #include "rules/pack.hpp"
 #include "rules/rule_reader.hpp"
 #include "rules/texts.hpp"
-#include "rules/version.hpp"
 
 #include <algorithm>
 #include <array>

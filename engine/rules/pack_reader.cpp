@@ -1,7 +1,9 @@
 // The first half of loading a pack: its files, its header, its sources and its facts.
 #include "base/digest.hpp"
+#include "base/quote.hpp"
+#include "base/version.hpp"
 #include "rules/pack.hpp"
-#include "rules/version.hpp"
+#include "trust/identity.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -159,22 +161,25 @@ void warn_of_unused(const std::vector<ValueSet>& sets, Diagnostics& diagnostics)
   }
 }
 
-void keep_files(PackDraft& draft) {
-  for (const TomlDocument& document : draft.documents) {
-    draft.pack.files.push_back({fs::path(document.file()).filename().string(), std::string(document.text())});
-  }
-  draft.pack.digest = sha256(listing(draft.pack.files));
+bool is_plain(std::string_view name) {
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\\' && c != '\x7f'; };
+  return std::all_of(name.begin(), name.end(), plain);
 }
 
-void read_documents(PackDraft& draft, Diagnostics& diagnostics) {
-  for (const fs::path& file : toml_files(draft.pack.folder, diagnostics)) {
-    auto document = TomlDocument::read(file, ErrorKind::kLoad);
-    if (document) {
-      draft.documents.push_back(std::move(*document));
-    } else {
-      diagnostics.append(document.error().diagnostics);
-    }
+// INVARIANT: each file is read once: the bytes that are listed, signed and recorded are those that are parsed.
+void read_document(const fs::path& file, PackDraft& draft, Diagnostics& diagnostics) {
+  std::string name = file.filename().string();
+  if (!is_plain(name)) {
+    return diagnostics.error("bad-file-name", {draft.pack.folder.string()},
+                             "the file name " + in_backticks(name) + " has control characters or a backslash",
+                             "rename it");
   }
+  auto text = read_text(file, {}, ErrorKind::kLoad);
+  if (!text) return diagnostics.append(text.error().diagnostics);
+  draft.pack.files.push_back({std::move(name), *text});
+  auto document = TomlDocument::parse(std::move(*text), file.string(), ErrorKind::kLoad);
+  if (!document) return diagnostics.append(document.error().diagnostics);
+  draft.documents.push_back(std::move(*document));
 }
 
 const TomlDocument* header_document(const PackDraft& draft) {
@@ -206,7 +211,7 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
                                      Diagnostics& diagnostics) {
   auto draft = std::make_unique<PackDraft>();
   draft->pack.folder = folder;
-  read_documents(*draft, diagnostics);
+  for (const fs::path& file : toml_files(folder, diagnostics)) read_document(file, *draft, diagnostics);
   const TomlDocument* header = header_document(*draft);
   if (header == nullptr) {
     if (!diagnostics.has_errors()) {
@@ -232,7 +237,7 @@ std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabul
       read_facts(*facts, *draft, sets, vocabulary, diagnostics);
   }
   warn_of_unused(sets, diagnostics);
-  keep_files(*draft);
+  draft->pack.digest = sha256(listing(draft->pack.files));
   return draft;
 }
 

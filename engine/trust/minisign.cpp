@@ -29,6 +29,15 @@ std::string key_name(const KeyId& id) {
   return out;
 }
 
+std::optional<std::string> key_name_of(std::string_view text) {
+  constexpr std::size_t kDigits = 16;
+  if (text.size() == kDigits && text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos) {
+    return std::string(text);
+  }
+  const auto key = parse_public_key(text);
+  return key ? std::optional(key_name(key->id)) : std::nullopt;
+}
+
 std::string PublicKey::line() const {
   std::string bytes = "Ed";
   append_bytes(bytes, id);

@@ -5,6 +5,7 @@
 #include <caveat/result.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ using KeyId = std::array<unsigned char, 8>;
 
 /// 16 upper-case hexadecimal digits, as minisign shows it.
 std::string key_name(const KeyId& id);
+/// The same of a public key's line, or of the 16 digits themselves; nothing when the text is neither.
+std::optional<std::string> key_name_of(std::string_view text);
 
 struct PublicKey {
   KeyId id{};

@@ -2,8 +2,6 @@
 
 #include "trust/minisign_lines.hpp"
 
-#include <cstring>
-#include <new>
 #include <sodium.h>
 
 namespace caveat {
@@ -27,14 +25,6 @@ constexpr std::size_t kSecretBytes = sizeof(KeyId) + crypto_sign_SECRETKEYBYTES 
 constexpr std::uint64_t kOperations = std::uint64_t{1} << 23U;
 constexpr std::uint64_t kMemory = std::uint64_t{256} << 20U;
 
-template <class T>
-Guarded<T> allocate() {
-  start_sodium();
-  void* memory = sodium_malloc(sizeof(T));
-  if (memory == nullptr) throw std::bad_alloc();
-  return Guarded<T>(new (memory) T{});
-}
-
 std::uint64_t number_of(const std::array<unsigned char, 8>& bytes) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) out |= std::uint64_t{bytes[i]} << (8 * i);
@@ -49,7 +39,7 @@ std::array<unsigned char, 8> bytes_of(std::uint64_t number) {
 
 /// Encrypts, or decrypts: a stream made of the password is laid over the secret part. False without enough memory.
 bool lay_stream(Layout& layout, std::string_view password) {
-  const auto stream = allocate<std::array<unsigned char, kSecretBytes>>();
+  const auto stream = allocate_guarded<std::array<unsigned char, kSecretBytes>>();
   if (crypto_pwhash_scryptsalsa208sha256(stream->data(), stream->size(), password.data(), password.size(),
                                          layout.salt.data(), number_of(layout.operations),
                                          number_of(layout.memory)) != 0) {
@@ -73,7 +63,7 @@ void write_checksum(const Layout& layout, std::array<unsigned char, crypto_gener
 Guarded<Layout> read_layout(std::string_view text) {
   const std::vector<std::string_view> lines = lines_of(text);
   if (lines.size() != 2 || !lines[0].starts_with(kUntrusted)) return nullptr;
-  auto layout = allocate<Layout>();
+  auto layout = allocate_guarded<Layout>();
   std::size_t got = 0;
   const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(layout.get()), sizeof(Layout), lines[1].data(),
                                        lines[1].size(), nullptr, &got, nullptr, sodium_base64_VARIANT_ORIGINAL);
@@ -89,7 +79,7 @@ bool is_whole(const Layout& layout) {
   std::array<unsigned char, crypto_generichash_BYTES> checksum{};
   if (layout.derivation == kScrypt || layout.checksum != checksum) write_checksum(layout, checksum);
   if (sodium_memcmp(checksum.data(), layout.checksum.data(), checksum.size()) != 0) return false;
-  const auto derived = allocate<std::array<unsigned char, crypto_sign_SECRETKEYBYTES>>();
+  const auto derived = allocate_guarded<std::array<unsigned char, crypto_sign_SECRETKEYBYTES>>();
   std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> unused{};
   crypto_sign_seed_keypair(unused.data(), derived->data(), layout.key.data());
   return sodium_memcmp(derived->data(), layout.key.data(), derived->size()) == 0;
@@ -99,8 +89,15 @@ bool is_whole(const Layout& layout) {
 
 void SodiumFree::operator()(void* memory) const { sodium_free(memory); }
 
+void* allocate_guarded(std::size_t bytes) {
+  start_sodium();
+  void* memory = sodium_malloc(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
 SecretKey SecretKey::generate() {
-  auto data = allocate<Data>();
+  auto data = allocate_guarded<Data>();
   PublicKey unused;
   randombytes_buf(data->id.data(), data->id.size());
   crypto_sign_keypair(unused.key.data(), data->key.data());
@@ -123,14 +120,14 @@ tl::expected<SecretKey, std::string> SecretKey::parse(std::string_view text, std
   if (!is_whole(*layout)) {
     return tl::unexpected(std::string(encrypted ? "the password is not this key's" : "it is damaged"));
   }
-  auto data = allocate<Data>();
+  auto data = allocate_guarded<Data>();
   data->id = layout->id;
   data->key = layout->key;
   return SecretKey(std::move(data));
 }
 
 tl::expected<std::string, std::string> SecretKey::file(std::string_view password) const {
-  const auto layout = allocate<Layout>();
+  const auto layout = allocate_guarded<Layout>();
   layout->algorithm = kEd25519;
   layout->derivation = password.empty() ? kNone : kScrypt;
   layout->checksum_algorithm = kBlake2b;

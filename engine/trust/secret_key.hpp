@@ -7,14 +7,25 @@
 #include "trust/minisign.hpp"
 
 #include <memory>
+#include <new>
+#include <type_traits>
 
 namespace caveat {
 
 struct SodiumFree {
   void operator()(void* memory) const;
 };
+/// What is neither swapped out nor left behind: wiped when it is given up.
 template <class T>
 using Guarded = std::unique_ptr<T, SodiumFree>;
+
+/// Of `bytes` bytes, aligned for nothing but bytes.
+void* allocate_guarded(std::size_t bytes);
+template <class T>
+Guarded<T> allocate_guarded() {
+  static_assert(alignof(T) == 1 && std::is_trivially_destructible_v<T>);
+  return Guarded<T>(new (allocate_guarded(sizeof(T))) T{});
+}
 
 class SecretKey {
  public:

@@ -1,6 +1,7 @@
 #include "bench.hpp"
 
 #include <fstream>
+#include <functional>
 
 namespace caveat::test {
 
@@ -124,6 +125,41 @@ TEST_CASE("abi.loading: a plugin in plain C loads and speaks") {
   CHECK(replies[0].failure.empty());
   REQUIRE(replies[0].drafts.size() == 1);
   CHECK(replies[0].drafts[0].title.vetted == nullptr);
+}
+
+TEST_CASE("abi.loading: what was judged is what is loaded, whatever becomes of the file in between") {
+  const fs::path other = test_plugin("wrong_major") / "wrong_major.so";  // refused as soon as its code is asked
+  const fs::path file = scratch("exchanged") / "plain_c.so";
+  const std::string good = read(test_plugin("plain_c") / "plain_c.so");
+  const std::vector<std::pair<const char*, std::function<void()>>> swaps = {
+      {"written over", [&] { write(file, read(other)); }},
+      {"exchanged",
+       [&] {
+         fs::copy_file(other, file.string() + ".new");
+         fs::rename(file.string() + ".new", file);
+       }},
+      {"gone", [&] { fs::remove(file); }},
+  };
+  for (const auto& [what, swap] : swaps) {
+    for (const Placement placement : {Placement::kInProcess, Placement::kIsolated}) {
+      INFO(what << ", " << to_string(placement));
+      write(file, good);
+      const Judge judge = [&](const fs::path& path, std::string_view bytes, const Manifest& manifest) {
+        auto standing = everywhere(placement)(path, bytes, manifest);
+        swap();
+        return standing;
+      };
+      auto host = PluginHost::load({file.parent_path()}, guard(), judge);
+      if (!host) FAIL(all_messages(host.error()));
+      CHECK((fs::exists(file) ? read(file) : "") != good);
+      CHECK(host->plugins().front().standing.digest == sha256(good));
+      Bench bench(std::move(*host));
+      bench.rule("warning_sign", "sign");
+      bench.profile();
+      const RuleStatus status = RuleStatus::kMet;
+      CHECK(bench.bind().advise(bench.profiles(), {1, {&status, 1}}, "en").front().failure.empty());
+    }
+  }
 }
 
 TEST_CASE("abi.loading: a plugin that cannot be bound is refused with its own words") {

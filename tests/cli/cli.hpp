@@ -30,7 +30,7 @@ inline Finished run_caveat(Arguments arguments, std::string input = {}, const En
   command.arguments.insert(command.arguments.begin(), (kBuild / "bin/caveat").string());
   command.input = std::move(input);
   command.environment = {{"CAVEAT_RULES", "-unset-"}, {"CAVEAT_PLUGINS", "-unset-"}, {"CAVEAT_LOG", "-unset-"},
-                         {"NO_COLOR", "-unset-"}};
+                         {"CAVEAT_CONFIG", "-unset-"}, {"CAVEAT_KEY_PASSWORD", "-unset-"}, {"NO_COLOR", "-unset-"}};
   for (const auto& each : more) command.environment.push_back(each);
   command.directory = kSource;
   Finished finished = run(command);
@@ -41,13 +41,16 @@ inline Finished run_caveat(Arguments arguments, std::string input = {}, const En
 }
 
 /// Through a shell, for redirections. `caveat` in the script is the built command.
-inline Finished shell(const std::string& script, const Environment& more = {}) {
+inline Finished shell(const std::string& script, const std::filesystem::path& directory = kSource,
+                      const Environment& more = {}) {
   Command command;
-  command.arguments = {"/bin/bash", "-c", "caveat() { \"$CAVEAT_UNDER_TEST\" \"$@\"; }\n" + script};
+  command.arguments = {"/bin/bash", "-c", "caveat() { \"$CAVEAT_UNDER_TEST\" \"$@\"; }
+" + script};
   command.environment = {{"CAVEAT_UNDER_TEST", (kBuild / "bin/caveat").string()}, {"CAVEAT_RULES", "-unset-"},
-                         {"CAVEAT_PLUGINS", "-unset-"}, {"CAVEAT_LOG", "-unset-"}, {"NO_COLOR", "-unset-"}};
+                         {"CAVEAT_PLUGINS", "-unset-"}, {"CAVEAT_LOG", "-unset-"}, {"CAVEAT_CONFIG", "-unset-"},
+                         {"NO_COLOR", "-unset-"}};
   for (const auto& each : more) command.environment.push_back(each);
-  command.directory = kSource;
+  command.directory = directory;
   return run(command);
 }
 

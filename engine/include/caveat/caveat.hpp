@@ -8,6 +8,7 @@
 // any time. Nothing here throws but std::bad_alloc. Texts are UTF-8. Recording: audit.hpp.
 #pragma once
 
+#include <caveat/configuration.hpp>
 #include <caveat/export.hpp>
 #include <caveat/instant.hpp>
 #include <caveat/options.hpp>

@@ -1,6 +1,7 @@
 // Options of loading, reading and evaluating. Every field says its default and unit.
 #pragma once
 
+#include <caveat/diagnostic.hpp>
 #include <caveat/instant.hpp>
 
 #include <cstddef>
@@ -30,13 +31,40 @@ struct DisabledRule {
   std::string reason;  ///< required
   std::string person;  ///< who answers for it; required
   std::string date;    ///< ISO 8601 date; required
+  Place place{};       ///< where it was written, for messages
+};
+
+/// Somebody whose signatures count. Ids stand for themselves; with a `*` at its end, one stands for all that begin so.
+struct TrustedKey {
+  std::string key;   ///< a minisign public key, `RW…`; required
+  std::string name;  ///< whose it is, for people; required
+  /// Ids of the plugins and of the rule packs that it may sign: `org.example.*`. At least one of either.
+  std::vector<std::string> plugins{}, packs{};
+  Place place{};  ///< where it was written, for messages
+};
+
+/// What is never loaded, whoever vouches for it. Exactly one of `digest`, `key` and `id` is given.
+struct Denial {
+  std::string digest{};   ///< of a plugin's file or of a pack, `sha256:…`
+  std::string key{};      ///< a public key, or its 16 digits: nothing that is signed with it is loaded
+  std::string id{};       ///< of a plugin or a pack
+  std::string version{};  ///< beside `id`: of which versions, `< 1.2.3`. Empty: of all
+  std::string reason{};   ///< required; stands in the message
+  Place place{};          ///< where it was written, for messages
 };
 
 /// Whose plugins and rule packs are loaded, and which plugins may run inside the process (docs/formats/trust.md).
 struct TrustOptions {
+  std::vector<TrustedKey> keys{};
+  /// The lock file: what is pinned. Empty: nothing is. One that is named and cannot be read is an error.
+  std::filesystem::path lock{};
   /// Load what nobody vouches for. A plugin among it runs isolated all the same. False: only what is part of Caveat, or
-  /// validly signed by a trusted key, is loaded.
+  /// validly signed with a trusted key, is loaded.
   bool allow_unsigned = true;
+  /// Ids of plugins that run inside the process once they are pinned and signed with a trusted key. Code there can do
+  /// all that the process can.
+  std::vector<std::string> in_process{};
+  std::vector<Denial> deny{};
 };
 
 /// What a plugin gets that does not run in the engine's own process (docs/formats/plugin-abi.md): every plugin that is

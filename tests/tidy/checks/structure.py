@@ -8,8 +8,8 @@ from registry import Bad, check
 from tree import Finding, Tree, bare_code, includes, line_of, without_comments
 
 # A room includes only itself and the rooms before it. The same order stands in engine/CMakeLists.txt and engine/README.md.
-ROOMS = ["base", "trust", "wording", "values", "vocabulary", "profile", "facts", "conditions", "rules", "plugin_abi",
-         "plugin_host", "advisory", "evaluation", "audit", "c_api"]
+ROOMS = ["base", "trust", "configuration", "wording", "values", "vocabulary", "profile", "facts", "conditions", "rules",
+         "plugin_abi", "plugin_host", "advisory", "evaluation", "audit", "c_api"]
 # Headers of <caveat/…> that the SDK gives; all others of that name are the engine's public ones.
 SDK_FOLDERS = ("sdk/include/", "sdk/cpp/")
 

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace caveat {
@@ -14,12 +15,14 @@ struct Version {
   friend auto operator<=>(const Version&, const Version&) = default;
 };
 
+std::string to_string(const Version& version);  ///< `1.2.3`
+
 /// `1`, `1.2` or `1.2.3`; a pre-release or build suffix of the last is accepted and not compared.
 std::optional<Version> parse_version(std::string_view text);
 
-/// A requirement: `>= 1.2`, `= 1.2.3`, or a bare version, which admits every later one of the same major.
+/// A requirement: `>= 1.2`, `< 2`, `= 1.2.3`, or a bare version, which admits every later one of the same major.
 struct VersionRequirement {
-  enum class Kind : std::uint8_t { kAtLeast, kExactly, kCompatible } kind = Kind::kAtLeast;
+  enum class Kind : std::uint8_t { kAtLeast, kBelow, kExactly, kCompatible } kind = Kind::kAtLeast;
   Version version;
   [[nodiscard]] bool admits(const Version& candidate) const;
 };

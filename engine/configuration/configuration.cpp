@@ -1,0 +1,30 @@
+#include "configuration/configuration.hpp"
+
+namespace caveat {
+
+Result<Configuration> read_configuration(const std::filesystem::path& file) {
+  const auto document = TomlDocument::read(file, ErrorKind::kInput);
+  if (!document) return Failure(document.error());
+  Configuration out;
+  Diagnostics diagnostics;
+  ConfigurationReading reading{file.parent_path(), diagnostics};
+  ConfigurationTable root(document->root(), {}, reading);
+  read_tables(root, out);
+  root.refuse_others();
+  if (diagnostics.has_errors()) return fail(ErrorKind::kInput, diagnostics.take());
+  return out;
+}
+
+std::vector<ConfigurationKey> configuration_keys() {
+  const auto document = TomlDocument::parse({}, {}, ErrorKind::kInternal);
+  std::vector<ConfigurationKey> keys;
+  if (!document) return keys;
+  Configuration unused;
+  Diagnostics dropped;
+  ConfigurationReading reading{{}, dropped, &keys};
+  ConfigurationTable root(document->root(), {}, reading);
+  read_tables(root, unused);
+  return keys;
+}
+
+}  // namespace caveat
