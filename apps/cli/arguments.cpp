@@ -220,6 +220,7 @@ class CommandLine : public CommandBuilder {
     option(replay, "--profile", arguments_.profile, "FILE", "The profile that was evaluated [the one that is kept]");
     add_profiles_key(replay);
     list(replay, "--plugins", arguments_.plugins, "DIR", "A folder of plugins; may be repeated [beside the command]");
+    add_config(replay);
     add_profile_options(replay);
     add_audit_options(replay);
   }

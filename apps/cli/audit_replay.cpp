@@ -37,7 +37,7 @@ int run_audit_replay(const Arguments& arguments, Console& console) {
   if (!line) return console.report(line.error());
   const auto source = profile_source(arguments, *log, *line);
   if (!source) return console.report(source.error());
-  const auto replayed = replay(*log, *line, find_surroundings(arguments).plugins, *source);
+  const auto replayed = replay(*log, *line, engine_options(find_surroundings(arguments)), *source);
   if (!replayed) return console.report(replayed.error());
   for (const Diagnostic& difference : replayed->differences) console.report(difference);
   console.out_line(replayed->result);

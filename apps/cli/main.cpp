@@ -1,6 +1,7 @@
 // The `caveat` command. Here are its borders: descriptors, signals, and the exceptions that nothing else caught.
 #include "arguments.hpp"
 #include "console.hpp"
+#include "surroundings.hpp"
 
 #include "base/log.hpp"
 
@@ -39,17 +40,6 @@ Result<void> choose_log_level(const Arguments& arguments) {
   return {};
 }
 
-// No file is read that nobody named.
-Result<void> read_configured(Arguments& arguments) {
-  const char* environment = std::getenv("CAVEAT_CONFIG");
-  const std::string file = !arguments.config.empty() || environment == nullptr ? arguments.config : environment;
-  if (!arguments.configurable || file.empty()) return {};
-  auto configuration = read_configuration(file);
-  if (!configuration) return Failure(std::move(configuration.error()));
-  arguments.configuration = std::move(*configuration);
-  return {};
-}
-
 int show_parsed(const Parsed& parsed, Console& console) {
   console.out(parsed.out);
   if (!parsed.problem.empty()) return console.report(usage_error(parsed.problem, parsed.help));
@@ -60,7 +50,9 @@ int run(int argc, const char* const* argv, Console& console) {
   Parsed parsed = parse_arguments(argc, argv);
   if (parsed.finished) return show_parsed(parsed, console);
   if (const auto chosen = choose_log_level(parsed.arguments); !chosen) return console.report(chosen.error());
-  if (const auto read = read_configured(parsed.arguments); !read) return console.report(read.error());
+  auto configuration = read_configured(parsed.arguments);
+  if (!configuration) return console.report(configuration.error());
+  parsed.arguments.configuration = std::move(*configuration);
   return parsed.arguments.run(parsed.arguments, console);
 }
 

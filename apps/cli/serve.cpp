@@ -68,9 +68,18 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// At a reload the configuration is read again too.
+Result<Engine> load_anew(Arguments arguments) {
+  auto configuration = read_configured(arguments);
+  if (!configuration) return Failure(std::move(configuration.error()));
+  arguments.configuration = std::move(*configuration);
+  return load_engine(find_surroundings(arguments), {.lasting = true});
+}
+
 server::ServiceOptions service_options(const Arguments& arguments) {
   server::ServiceOptions options;
-  options.load = [arguments] { return load_engine(find_surroundings(arguments), {.lasting = true}); };
+  options.load = [arguments] { return load_anew(arguments); };
+  options.profile = arguments.configuration.profile;
   options.drafts = arguments.allow_drafts;
   options.language = arguments.language;
   return options;

@@ -144,6 +144,14 @@ void add_used_packs(const fs::path& folder, const std::vector<fs::path>& usual, 
 
 }  // namespace
 
+// No file is read that nobody named.
+Result<Configuration> read_configured(const Arguments& arguments) {
+  const char* environment = std::getenv("CAVEAT_CONFIG");
+  const std::string file = !arguments.config.empty() || environment == nullptr ? arguments.config : environment;
+  if (!arguments.configurable || file.empty()) return Configuration();
+  return read_configuration(file);
+}
+
 Surroundings find_surroundings(const Arguments& arguments) {
   Surroundings out;
   choose_folders(arguments, out);
@@ -157,6 +165,7 @@ Surroundings surroundings_of(const fs::path& folder, const Arguments& arguments)
   const std::vector<fs::path> usual = std::exchange(out.rules, {folder});
   out.wording = find_wording(arguments, out.rules);
   add_used_packs(folder, usual, out.rules);
+  out.configured.disabled.clear();
   return out;
 }
 
@@ -169,12 +178,21 @@ Result<Guard> load_guard(const Surroundings& surroundings) {
                                  "give their folder with --wording DIR, or rules that hold one with --rules DIR"});
 }
 
+EngineOptions engine_options(const Surroundings& surroundings, Purpose purpose) {
+  EngineOptions options = surroundings.configured;
+  options.rules = surroundings.rules;
+  options.plugins = surroundings.plugins;
+  options.wording = surroundings.wording;
+  options.retired = purpose.retired;
+  if (!purpose.lasting) options.isolation.warm_spare = false;
+  return options;
+}
+
 Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard) {
-  const auto trust = Trust::load(surroundings.configured.trust);
+  const EngineOptions options = engine_options(surroundings);
+  const auto trust = Trust::load(options.trust);
   if (!trust) return Failure(trust.error());
-  IsolationOptions isolation = surroundings.configured.isolation;
-  isolation.warm_spare = false;
-  return PluginHost::load(surroundings.plugins, guard, judge_by(*trust), isolation);
+  return PluginHost::load(options.plugins.paths, guard, judge_by(*trust), options.isolation);
 }
 
 Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose) {
@@ -183,15 +201,9 @@ Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose) {
                                    "no-rules",
                                    {},
                                    "no rules were found",
-                                   "give a folder with --rules DIR or CAVEAT_RULES"});
+                                   "give a folder with --rules DIR, CAVEAT_RULES or a configuration"});
   }
-  EngineOptions options = surroundings.configured;
-  options.rules = surroundings.rules;
-  options.plugins = surroundings.plugins;
-  options.wording = surroundings.wording;
-  options.retired = purpose.retired;
-  if (!purpose.lasting) options.isolation.warm_spare = false;
-  return Engine::load(options);
+  return Engine::load(engine_options(surroundings, purpose));
 }
 
 }  // namespace caveat::cli

@@ -23,20 +23,26 @@ struct Surroundings {
   EngineOptions configured;  ///< everything else of the configuration
 };
 
+/// What the file says that is named, or every default.
+Result<Configuration> read_configured(const Arguments& arguments);
+
 Surroundings find_surroundings(const Arguments& arguments);
 
 /// The same, for one folder of rules that the user names (`rules check DIR`): the folder, the packs that its packs use,
-/// and the lexicons nearest to it.
+/// and the lexicons nearest to it. Whoever looks at a pack sees all of it: rules that a site switched off are on.
 Surroundings surroundings_of(const std::filesystem::path& folder, const Arguments& arguments);
 
-Result<Guard> load_guard(const Surroundings& surroundings);
-Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard);
 /// What an engine is loaded for.
 struct Purpose {
   bool retired = false;  ///< also packs that are no longer in force
   bool lasting = false;  ///< it serves for long, so that a process for plugins is kept at hand
 };
 
+/// What was found, and what the configuration says.
+EngineOptions engine_options(const Surroundings& surroundings, Purpose purpose = {});
+
+Result<Guard> load_guard(const Surroundings& surroundings);
+Result<PluginHost> load_plugins(const Surroundings& surroundings, const Guard& guard);
 /// Warnings of loading are left in the engine.
 Result<Engine> load_engine(const Surroundings& surroundings, Purpose purpose = {});
 

@@ -109,7 +109,7 @@ std::vector<FhirSource> sources_of(const Asked& asked) {
 
 void evaluate(const std::shared_ptr<Asked>& asked) {
   Call& call = *asked->call;
-  ProfileOptions options;
+  ProfileOptions options = call.service.options().profile;
   options.patient = asked->request.patient;
   const Engine& engine = call.loaded->engine;
   const auto profile = Profile::from_fhir(sources_of(*asked), engine.vocabulary(), options);

@@ -61,7 +61,7 @@ bool looks_like_json(std::string_view text) {
 Result<Profile> read_profile(const Call& call) {
   const std::string& body = call.request.body;
   const Vocabulary& vocabulary = call.loaded->engine.vocabulary();
-  ProfileOptions options;
+  ProfileOptions options = call.service.options().profile;
   if (const std::string* patient = call.query("patient")) options.patient = *patient;
   const std::string type = media_type(call.request.header("content-type"));
   if (type == "application/toml") return Profile::from_toml(body, vocabulary, options);

@@ -26,6 +26,7 @@ struct ServiceOptions {
   std::function<Result<Engine>()> load{};
   bool drafts = false;          ///< serve packs that are drafts
   std::string language = "en";  ///< of texts, where a caller asks for none
+  ProfileOptions profile{};     ///< limits of what is read; the rest is each request's
   std::function<Instant()> clock = now;
   /// Origins that a browser may call the CDS Hooks services from; `*` is any. None: it may not.
   std::vector<std::string> origins = {"*"};

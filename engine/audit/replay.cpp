@@ -29,8 +29,8 @@ class Replayer {
  public:
   Replayer(AuditReader& log, const EvaluationEntry& entry, const AuditKey& key) : log_(log), entry_(entry), key_(key) {}
 
-  Result<Replay> run(const Folders& plugins, const ProfileSource& source) {
-    auto snapshot = load(plugins);
+  Result<Replay> run(const EngineOptions& now, const ProfileSource& source) {
+    auto snapshot = load(now);
     if (!snapshot) return Failure(std::move(snapshot.error()));
     auto read = source((*snapshot)->vocabulary);
     if (!read) return Failure(std::move(read.error()));
@@ -44,13 +44,11 @@ class Replayer {
   }
 
  private:
-  Result<std::shared_ptr<const Snapshot>> load(const Folders& plugins) {
+  Result<std::shared_ptr<const Snapshot>> load(EngineOptions options) {
     auto context = log_.context(entry_.context);
     if (!context) return Failure(std::move(context.error()));
     auto folder = TemporaryFolder::make();
     if (!folder) return Failure(std::move(folder.error()));
-    EngineOptions options;
-    options.plugins = plugins;
     options.retired = true;
     options.disabled = context->disabled;
     options.wording = folder->path() / "wording";
@@ -61,7 +59,7 @@ class Replayer {
       auto written = write_folder(options.rules.paths.front() / pack.id, pack.digest);
       if (!written) return Failure(std::move(written.error()));
     }
-    auto snapshot = load_snapshot(options);
+    auto snapshot = load_snapshot(options, PackSource::kRecord);
     if (snapshot) compare(*context, context_of(**snapshot));
     return snapshot;
   }
@@ -151,7 +149,7 @@ Result<ProfileSource> kept_profile(AuditReader& log, const AuditLine& line, cons
   };
 }
 
-Result<Replay> replay(AuditReader& log, const AuditLine& line, const Folders& plugins, const ProfileSource& profile) {
+Result<Replay> replay(AuditReader& log, const AuditLine& line, const EngineOptions& now, const ProfileSource& profile) {
   const auto* entry = std::get_if<EvaluationEntry>(&line.record.entry);
   const std::string name = "record " + std::to_string(line.row.sequence);
   if (entry == nullptr) return cannot(ErrorKind::kInput, "no-evaluation", name + " is not that of an evaluation");
@@ -161,7 +159,7 @@ Result<Replay> replay(AuditReader& log, const AuditLine& line, const Folders& pl
   }
   const auto key = log.key();
   if (!key) return Failure(key.error());
-  return Replayer(log, *entry, **key).run(plugins, profile);
+  return Replayer(log, *entry, **key).run(now, profile);
 }
 
 }  // namespace caveat

@@ -25,8 +25,9 @@ using ProfileSource = std::function<Result<ProfileData>(const Vocabulary&)>;
 /// The profile that is kept with a record, opened with its key. kInput when none is kept.
 Result<ProfileSource> kept_profile(AuditReader& log, const AuditLine& line, const SealingKey& key);
 
-/// kInput when `line` is no evaluation, or one that nothing was evaluated of. kLoad when the packs of then do not load
-/// with the plugins of now.
-Result<Replay> replay(AuditReader& log, const AuditLine& line, const Folders& plugins, const ProfileSource& profile);
+/// `now` says which plugins there are, how far they are trusted and how they are isolated; packs, lexicons and disabled
+/// rules are those of then. kInput when `line` is no evaluation, or one that nothing was evaluated of. kLoad when the
+/// packs of then do not load with the plugins of now.
+Result<Replay> replay(AuditReader& log, const AuditLine& line, const EngineOptions& now, const ProfileSource& profile);
 
 }  // namespace caveat

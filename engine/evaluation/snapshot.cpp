@@ -16,8 +16,8 @@ namespace {
 
 class Loader {
  public:
-  Loader(Snapshot& snapshot, const EngineOptions& options, const Trust& trust)
-      : snapshot_(snapshot), options_(options), trust_(trust) {}
+  Loader(Snapshot& snapshot, const EngineOptions& options, const Trust& trust, PackSource source)
+      : snapshot_(snapshot), options_(options), trust_(trust), source_(source) {}
 
   void load() {
     read_packs();
@@ -65,6 +65,11 @@ class Loader {
 
   void judge(Pack& pack) {
     if (pack.id.empty()) return;  // reported: there is nothing to judge it as
+    if (source_ == PackSource::kRecord) {
+      pack.origin.digest = pack.digest;
+      pack.origin.reason = "as recorded";
+      return;
+    }
     auto origin = trust_.pack(pack.folder, listing(pack.files), pack.id, pack.version);
     if (!origin) return diagnostics_.append(origin.error().diagnostics);
     pack.origin = std::move(*origin);
@@ -266,6 +271,7 @@ class Loader {
   Snapshot& snapshot_;
   const EngineOptions& options_;
   const Trust& trust_;
+  PackSource source_;
   Diagnostics diagnostics_;
   std::vector<std::unique_ptr<PackDraft>> drafts_;
 };
@@ -296,7 +302,7 @@ const LoadedPack* Snapshot::find(std::string_view id) const {
   return nullptr;
 }
 
-Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options) {
+Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options, PackSource source) {
   auto guard = Guard::load(wording_folder(options));
   if (!guard) return tl::unexpected(guard.error());
   const auto trust = Trust::load(options.trust);
@@ -306,7 +312,7 @@ Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& optio
   // checked.
   if (!host) return tl::unexpected(host.error());
   const auto snapshot = std::make_shared<Snapshot>(std::move(*guard), std::move(*host));
-  Loader loader(*snapshot, options, *trust);
+  Loader loader(*snapshot, options, *trust, source);
   loader.load();
   if (loader.diagnostics().has_errors()) return fail(ErrorKind::kLoad, loader.diagnostics().take());
   snapshot->diagnostics = loader.diagnostics().take();

@@ -42,7 +42,12 @@ struct Snapshot {
   [[nodiscard]] const LoadedPack* find(std::string_view id) const;
 };
 
+/// Where packs come from: a site's folders, where trust is asked for them; or an audit log, whose chain vouches for
+/// them, whatever the site pins or denies by now.
+enum class PackSource : std::uint8_t { kSite, kRecord };
+
 /// All or nothing: every mistake of every pack and plugin is in the error.
-Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options);
+Result<std::shared_ptr<const Snapshot>> load_snapshot(const EngineOptions& options,
+                                                      PackSource source = PackSource::kSite);
 
 }  // namespace caveat

@@ -106,7 +106,7 @@ TEST_CASE("audit.profiles: a log that keeps them replays without the profile") {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto line = must(reader.find(std::to_string(i + 2)));
     const auto source = must(caveat::kept_profile(reader, line, key));
-    const auto again = must(caveat::replay(reader, line, kit::kPlugins, source));
+    const auto again = must(caveat::replay(reader, line, {.plugins = kit::kPlugins}, source));
     CHECK(again.same);
     CHECK(again.result == results[i]);
     CHECK(again.differences.empty());

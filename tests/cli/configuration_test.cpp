@@ -1,9 +1,11 @@
 #include "cli.hpp"
 
+using caveat::testing::Arguments;
 using caveat::testing::contains;
 using caveat::testing::Finished;
 using caveat::testing::Folder;
 using caveat::testing::kAt;
+using caveat::testing::kBuild;
 using caveat::testing::kPlugins;
 using caveat::testing::kSource;
 using caveat::testing::kTiredRule;
@@ -32,6 +34,10 @@ struct Site {
     return run_caveat({"evaluate", profile, "--at", kAt, "--format", "json", "--config", file});
   }
 };
+
+/// `[plugins]` with one beside the standard ones that nobody vouches for.
+const std::string kStranger =
+    "[plugins]\nfolders = [\"" + kPlugins.string() + "\", \"" + (kBuild / "tests/plugins/body_mass").string() + "\"]\n";
 
 const std::string kPacks = "[packs]\nfolders = \"packs\"\n" + kRest;
 
@@ -98,4 +104,61 @@ TEST_CASE("cli.configuration: a rule that the site switched off is in every eval
   const Finished twice = site.evaluate(kPacks + off + off);
   CHECK(twice.exit_code == 3);
   CHECK(contains(twice.err, "a second time"));
+}
+
+TEST_CASE("cli.configuration: every command that loads plugins trusts them as the file says") {
+  const Site site;
+  const std::string log = site.folder / "audit.db";
+  const std::string open = site.folder.write("open.toml", kPacks + kStranger);
+  const std::string strict = site.folder.write("strict.toml", kPacks + kStranger + "[trust]\nallow_unsigned = false\n");
+  const std::string pack = site.folder / "packs/tired";
+  site.folder.write("packs/tired/cases/one.toml",
+                    "[[case]]\nname = \"tired\"\nfacts.tired = true\nexpect.disposition = \"refer\"\n");
+  for (const Arguments& command :
+       std::vector<Arguments>{{"evaluate", site.profile, "--audit", log},
+                              {"eval", "tired"},
+                              {"facts"},
+                              {"plugin", "list"},
+                              {"rules", "show", pack},
+                              {"rules", "check", pack},
+                              {"audit", "replay", "2", "--audit", log, "--profile", site.profile}}) {
+    const auto with = [&](const std::string& file) {
+      Arguments all = command;
+      all.insert(all.end(), {"--config", file});
+      return run_caveat(all);
+    };
+    const Finished good = with(open), refused = with(strict);
+    INFO(command[0] << ' ' << command[1] << '\n' << good.out << good.err << refused.out << refused.err);
+    CHECK(good.exit_code == 0);
+    CHECK(refused.exit_code == 3);
+    CHECK(contains(refused.err + refused.out, "`org.example.body-mass` 1.2.0 is not signed"));
+  }
+}
+
+TEST_CASE("cli.configuration: isolation is as the file says") {
+  const Site site;
+  const std::string file = site.folder.write("caveat.toml", kPacks + kStranger + "[isolation]\nworker = \"nowhere\"\n");
+  const Finished listed = run_caveat({"plugin", "list", "--config", file});
+  CHECK(listed.exit_code == 3);
+  CHECK(contains(listed.err, (site.folder / "nowhere").c_str()));
+}
+
+TEST_CASE("cli.configuration: who looks at a pack sees all of it, and what was recorded replays as it was") {
+  const Site site;
+  const std::string log = site.folder / "audit.db";
+  const std::string off =
+      "\n[[disable]]\nrule = \"elsewhere/rule\"\nreason = \"r\"\nperson = \"p\"\ndate = 2026-10-01\n";
+  const std::string file = site.folder.write("caveat.toml", kPacks);
+  const Finished then =
+      run_caveat({"evaluate", site.profile, "--at", kAt, "--format", "json", "--config", file, "--audit", log});
+  REQUIRE(then.exit_code == 0);
+  site.folder.write("caveat.toml", kPacks + "[[trust.deny]]\nid = \"tired\"\nreason = \"withdrawn\"\n" + off);
+  CHECK(run_caveat({"evaluate", site.profile, "--at", kAt, "--config", file}).exit_code == 3);
+  const Finished again =
+      run_caveat({"audit", "replay", "2", "--audit", log, "--profile", site.profile, "--config", file});
+  INFO(again.err);
+  CHECK(again.exit_code == 0);
+  CHECK(again.out == then.out);
+  site.folder.write("caveat.toml", kPacks + off);
+  CHECK(run_caveat({"rules", "show", site.folder / "packs/tired", "--config", file}).exit_code == 0);
 }

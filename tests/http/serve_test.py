@@ -153,6 +153,29 @@ class Operated(unittest.TestCase):
                 self.assertEqual(disposition(), "no-contraindication-found")
                 self.assertEqual(service.end(), 0)
 
+    def test_sighup_reads_the_configuration_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            rules_with(folder)
+            configuration = Path(folder) / "caveat.toml"
+            base = f'[packs]\nfolders = ["rules"]\nwording = "{SOURCE}/rules/wording"\n[limits]\nprofile_facts = 1\n'
+            off = '[[disable]]\nrule = "small/tired"\nreason = "a reason"\nperson = "a person"\ndate = 2026-10-01\n'
+            configuration.write_text(base, encoding="utf-8")
+            with Service(CAVEAT, SOURCE, "--config", configuration) as service:
+                tired = json.dumps({"facts": {"tired": True}})
+                self.assertEqual(json.loads(service.evaluate(tired)[2])["disposition"], "refer")
+                self.assertEqual(service.evaluate(json.dumps({"facts": {"tired": True, "b": 1}}))[0], 400)
+                configuration.write_text(base + off, encoding="utf-8")
+                service.send(signal.SIGHUP)
+                self.assertEqual(service.next_line(), "reloaded")
+                evaluation = json.loads(service.evaluate(tired)[2])
+                self.assertEqual((evaluation["complete"], evaluation["disabled"][0]["person"]), (False, "a person"))
+                configuration.write_text(base + "[disable]\n", encoding="utf-8")
+                service.send(signal.SIGHUP)
+                while service.next_line() != "not reloaded: what was in force stays":
+                    pass
+                self.assertEqual(json.loads(service.evaluate(tired)[2])["disabled"], evaluation["disabled"])
+                self.assertEqual(service.end(), 0)
+
     def test_reloading_under_load_fails_no_request(self):
         with tempfile.TemporaryDirectory() as folder:
             rules = rules_with(folder)
