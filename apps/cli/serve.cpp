@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/quote.hpp"
 #include "evaluation/snapshot.hpp"
+#include "server/configuration.hpp"
 #include "server/service.hpp"
 #include "server/transport.hpp"
 
@@ -39,16 +40,23 @@ Result<std::uint16_t> read_port(const std::string& text) {
 
 bool is_loopback(const std::string& address) { return address == "::1" || address.starts_with("127."); }
 
+/// What is typed, over what the configuration says.
+struct Wanted {
+  server::ServiceOptions service;
+  server::ListenOptions listen;
+};
+
 // Whoever reaches the address could ask, and read along: that has to be wanted.
-Result<void> check_exposure(const Arguments& arguments, const std::string& address) {
-  if (is_loopback(address) || arguments.allow_insecure) return {};
-  return Failure(usage_error(
-      "--bind is " + in_backticks(address) + ", where others could call without encryption and authentication",
-      "bind to 127.0.0.1 behind a proxy that does both, or say --allow-insecure"));
+Result<void> check_exposure(const Arguments& arguments, const Wanted& wanted) {
+  const bool guarded = wanted.listen.tls && !wanted.service.authentication.issuers.empty();
+  if (is_loopback(wanted.listen.address) || guarded || arguments.allow_insecure) return {};
+  return Failure(usage_error("--bind is " + in_backticks(wanted.listen.address) +
+                                 ", where others could call without encryption and authentication",
+                             "give a certificate and name the clients ([[server.client]] in the configuration), bind "
+                             "to 127.0.0.1 behind a proxy that does both, or say --allow-insecure"));
 }
 
-Result<server::ListenOptions> listen_options(const Arguments& arguments) {
-  server::ListenOptions options;
+Result<void> read_listen_options(const Arguments& arguments, server::ListenOptions& options) {
   const auto port = read_port(arguments.port);
   if (!port) return Failure(port.error());
   options.port = *port;
@@ -56,8 +64,7 @@ Result<server::ListenOptions> listen_options(const Arguments& arguments) {
   if (arguments.tls_certificate.empty() != arguments.tls_key.empty())
     return Failure(usage_error("a certificate and its key belong together", "give --tls-certificate and --tls-key"));
   if (!arguments.tls_key.empty()) options.tls = server::TlsFiles{arguments.tls_certificate, arguments.tls_key};
-  if (auto exposed = check_exposure(arguments, options.address); !exposed) return Failure(exposed.error());
-  return options;
+  return {};
 }
 
 // Each connection is a descriptor, and the usual bound of a shell is low.
@@ -76,13 +83,18 @@ Result<Engine> load_anew(Arguments arguments) {
   return load_engine(find_surroundings(arguments), {.lasting = true});
 }
 
-server::ServiceOptions service_options(const Arguments& arguments) {
-  server::ServiceOptions options;
-  options.load = [arguments] { return load_anew(arguments); };
-  options.profile = arguments.configuration.profile;
-  options.drafts = arguments.allow_drafts;
-  options.language = arguments.language;
-  return options;
+Result<Wanted> read_wanted(const Arguments& arguments) {
+  Wanted out;
+  const auto configuration = read_configured(
+      arguments, [&](ConfigurationTable& table) { server::read_table(table, out.service, out.listen.limits); });
+  if (!configuration) return Failure(configuration.error());
+  if (auto read = read_listen_options(arguments, out.listen); !read) return Failure(read.error());
+  if (auto exposed = check_exposure(arguments, out); !exposed) return Failure(exposed.error());
+  out.service.load = [arguments] { return load_anew(arguments); };
+  out.service.profile = configuration->profile;
+  out.service.drafts = arguments.allow_drafts;
+  out.service.language = arguments.language;
+  return out;
 }
 
 Result<void> reload_all(server::Service& service, server::Transport& transport) {
@@ -112,20 +124,20 @@ int serve(server::Service& service, const server::ListenOptions& options, Consol
 }  // namespace
 
 int run_serve(const Arguments& arguments, Console& console) {
-  const auto options = listen_options(arguments);
-  if (!options) return console.report(options.error());
+  const auto wanted = read_wanted(arguments);
+  if (!wanted) return console.report(wanted.error());
   auto audit = open_service_audit(arguments);
   if (!audit) return console.report(audit.error());
   if (!audit->log) console.report(not_recorded());
   if (!audit->chosen.empty()) console.err_line("recording into " + audit->chosen.string());
-  auto service = server::Service::open(service_options(arguments), std::move(audit->log));
+  auto service = server::Service::open(wanted->service, std::move(audit->log));
   if (!service) return console.report(service.error());
   const auto loaded = (*service)->loaded();
   const auto languages = loaded->engine.snapshot().guard.languages();
   if (auto known = check_choice("--lang", arguments.language, languages); !known) return console.report(known.error());
   for (const Diagnostic& diagnostic : loaded->engine.diagnostics()) console.report(diagnostic);
   raise_descriptor_limit();
-  return serve(**service, *options, console);
+  return serve(**service, wanted->listen, console);
 }
 
 }  // namespace caveat::cli

@@ -1,6 +1,7 @@
 #include "surroundings.hpp"
 
 #include "rules/pack.hpp"
+#include "server/configuration.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -145,11 +146,15 @@ void add_used_packs(const fs::path& folder, const std::vector<fs::path>& usual, 
 }  // namespace
 
 // No file is read that nobody named.
-Result<Configuration> read_configured(const Arguments& arguments) {
+Result<Configuration> read_configured(const Arguments& arguments, const ServerTable& server) {
   const char* environment = std::getenv("CAVEAT_CONFIG");
   const std::string file = !arguments.config.empty() || environment == nullptr ? arguments.config : environment;
   if (!arguments.configurable || file.empty()) return Configuration();
-  return read_configuration(file);
+  return read_configuration(file, server);
+}
+
+Result<Configuration> read_configured(const Arguments& arguments) {
+  return read_configured(arguments, server::check_table);
 }
 
 Surroundings find_surroundings(const Arguments& arguments) {

@@ -6,6 +6,7 @@
 
 #include <caveat/caveat.hpp>
 
+#include "configuration/configuration.hpp"
 #include "plugin_host/plugin_host.hpp"
 #include "wording/guard.hpp"
 
@@ -23,7 +24,9 @@ struct Surroundings {
   EngineOptions configured;  ///< everything else of the configuration
 };
 
-/// What the file says that is named, or every default.
+/// What the file says that is named, or every default. `server` reads the table of that name; without it, it is
+/// checked.
+Result<Configuration> read_configured(const Arguments& arguments, const ServerTable& server);
 Result<Configuration> read_configured(const Arguments& arguments);
 
 Surroundings find_surroundings(const Arguments& arguments);

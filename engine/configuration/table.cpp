@@ -35,14 +35,14 @@ void ConfigurationTable::text(std::string_view key, std::string& target, bool re
   if (std::string text = reader_.string(key, required); !text.empty()) target = std::move(text);
 }
 
-void ConfigurationTable::texts(std::string_view key, std::vector<std::string>& target) {
-  note(key, "none");
+void ConfigurationTable::texts(std::string_view key, std::vector<std::string>& target, std::string absent) {
+  note(key, std::move(absent));
   if (reader_.value(key) != nullptr) target = reader_.strings(key);
 }
 
-void ConfigurationTable::path(std::string_view key, std::filesystem::path& target) {
+void ConfigurationTable::path(std::string_view key, std::filesystem::path& target, bool required) {
   std::string text;
-  this->text(key, text);
+  this->text(key, text, required);
   if (!text.empty()) target = absolute(text);
 }
 

@@ -35,10 +35,11 @@ class ConfigurationTable {
 
   // Each leaves its target alone when the key is absent or wrong; what is wrong is reported.
   void flag(std::string_view key, bool& target);
-  void path(std::string_view key, std::filesystem::path& target);
+  void path(std::string_view key, std::filesystem::path& target, bool required = false);
   void folders(std::string_view key, Folders& target);
   void text(std::string_view key, std::string& target, bool required = false);
-  void texts(std::string_view key, std::vector<std::string>& target);
+  /// `absent` is what `target` holds, as TOML, when that is something.
+  void texts(std::string_view key, std::vector<std::string>& target, std::string absent = "none");
   /// A TOML date, as it is written.
   void date(std::string_view key, std::string& target, bool required = false);
   template <class Number>
@@ -52,6 +53,8 @@ class ConfigurationTable {
   void table(std::string_view key, Read read) {
     each_of(key, TomlType::kTable, read);
   }
+  /// A table that somebody else reads.
+  void pass_over(std::string_view key) { reader_.value(key); }
   /// `[[NAME.key]]`: `read` gets each.
   template <class Read>
   void each(std::string_view key, Read read) {

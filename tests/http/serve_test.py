@@ -176,6 +176,24 @@ class Operated(unittest.TestCase):
                 self.assertEqual(json.loads(service.evaluate(tired)[2])["disabled"], evaluation["disabled"])
                 self.assertEqual(service.end(), 0)
 
+    def test_the_configuration_bounds_and_guards_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            configuration = Path(folder) / "caveat.toml"
+            configuration.write_text('[server]\norigins = ["https://ehr.example.org"]\n[server.limits]\nbody_bytes = 1024\n',
+                                     encoding="utf-8")
+            with Service(CAVEAT, SOURCE, "--config", configuration) as service:
+                self.assertEqual(service.evaluate(json.dumps({"id": "x" * 2000, "facts": {}}))[0], 413)
+                _, headers, _ = service.ask("GET", "/cds-services", headers={"Origin": "https://ehr.example.org"})
+                self.assertEqual(headers["Access-Control-Allow-Origin"], "https://ehr.example.org")
+                _, headers, _ = service.ask("GET", "/cds-services", headers={"Origin": "https://other.example.org"})
+                self.assertNotIn("Access-Control-Allow-Origin", headers)
+            configuration.write_text('[server]\norigin = []\n[[server.client]]\niss = "a"\nkeys = "none.json"\n', encoding="utf-8")
+            for command in (("serve", "--port", "0"), ("facts",)):
+                refused = run(CAVEAT, SOURCE, *command, "--config", configuration)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn("did you mean `origins`?", refused.stderr)
+                self.assertIn("no `base_url`", refused.stderr)
+
     def test_reloading_under_load_fails_no_request(self):
         with tempfile.TemporaryDirectory() as folder:
             rules = rules_with(folder)

@@ -16,7 +16,8 @@ struct Configuration {
 };
 
 /// Reads a configuration file. Paths in it are relative to its folder. The error (kInput) lists every mistake with its
-/// place; an unknown key is one. What the paths lead to is not read, but for files of public keys.
+/// place; an unknown key is one. What the paths lead to is not read, but for files of public keys. `[server]` is
+/// `caveat serve`'s, and passed over.
 CAVEAT_API Result<Configuration> read_configuration(const std::filesystem::path& file);
 
 }  // namespace caveat

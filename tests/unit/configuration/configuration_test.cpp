@@ -4,10 +4,6 @@
 #include "support/catch.hpp"
 #include "trust/secret_key.hpp"
 
-#include <map>
-#include <regex>
-#include <sstream>
-
 using caveat::Configuration;
 using caveat::read_configuration;
 using caveat::testing::Folder;
@@ -34,47 +30,7 @@ std::string refused(const Folder& folder, std::string_view text) {
   return out;
 }
 
-/// `table.key` to what stands when it is absent.
-using Keys = std::map<std::string, std::string>;
-
-Keys keys_in_code() {
-  Keys out;
-  for (const auto& key : caveat::configuration_keys()) {
-    INFO(key.table << '.' << key.key);
-    CHECK(out.emplace(key.table + '.' + key.key, key.absent).second);
-  }
-  return out;
-}
-
-/// From the tables of the format's page, each below a heading that names its table.
-Keys keys_in_document() {
-  std::ifstream in(CAVEAT_SOURCE_DIR "/docs/formats/configuration.md");
-  static const std::regex heading("^#+ `\\[+([a-z_.]+)\\]+`$"), row("^\\| `([a-z_]+)` \\|[^|]*\\| ([^|]*) \\|.*");
-  Keys out;
-  std::string table;
-  for (std::string line; std::getline(in, line);) {
-    std::smatch found;
-    if (std::regex_match(line, found, heading)) table = found[1];
-    if (std::regex_match(line, found, row)) out.emplace(table + '.' + found[1].str(), found[2]);
-  }
-  return out;
-}
-
 }  // namespace
-
-TEST_CASE("configuration.keys: every key is documented with its default, and the reverse") {
-  const Keys code = keys_in_code(), document = keys_in_document();
-  CHECK(code.size() > 25);
-  for (const auto& [key, absent] : code) {
-    INFO(key);
-    REQUIRE(document.count(key) == 1);
-    CHECK(document.at(key) == absent);
-  }
-  for (const auto& [key, absent] : document) {
-    INFO(key);
-    CHECK(code.count(key) == 1);
-  }
-}
 
 TEST_CASE("configuration.configuration: an empty file leaves every default") {
   const Folder folder;
@@ -171,4 +127,17 @@ TEST_CASE("configuration.configuration: trusted keys and denials are checked whe
   CHECK(refused(folder, "[[trust.key]]\nname = \"A\"\nfile = \"text.pub\"\npacks = \"*\"\n") == "3:8 bad-key\n");
   CHECK(refused(folder, "[[trust.key]]\nname = \"A\"\nkey = \"RWx\"\n") == "1:1 no-ids\n1:1 bad-key\n");
   CHECK(refused(folder, "\n[[trust.deny]]\nid = \"a\"\nkey = \"b\"\nreason = \"c\"\n") == "2:1 bad-denial\n");
+}
+
+TEST_CASE("configuration.configuration: the service's table is the service's") {
+  const Folder folder;
+  CHECK(read(folder, "[server]\nanything = 1\n").engine.isolation.warm_spare);
+  CHECK(refused(folder, "[serve]\n") == "1:2 unknown-key\n");
+  CHECK(refused(folder, "[[isolation]]\n[server]\nanything = 1\n").ends_with(" wrong-type\n"));
+  std::string seen;
+  const auto read = caveat::read_configuration(folder.write("caveat.toml", "[server]\nname = \"a\"\nnames = 1\n"),
+                                               [&](caveat::ConfigurationTable& table) { table.text("name", seen); });
+  REQUIRE_FALSE(read);
+  CHECK(read.error().diagnostics.front().help.find("did you mean `name`?") != std::string::npos);
+  CHECK(seen == "a");
 }
