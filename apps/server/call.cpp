@@ -35,4 +35,37 @@ OrRefusal<std::string> language_of(const Call& call) {
   return *language;
 }
 
+std::string language_for(const Call& call, std::string_view pack) {
+  const Snapshot& snapshot = call.loaded->engine.snapshot();
+  std::vector<std::string> spoken;
+  for (const auto& [language, text] : snapshot.find(pack)->pack.title.by_language) {
+    if (snapshot.guard.knows(language)) spoken.push_back(language);
+  }
+  return choose_language(call.request.header("accept-language"), spoken, call.service.options().language);
+}
+
+OrRefusal<std::string> pack_of(const Call& call) {
+  const std::string* id = call.query("pack");
+  const std::vector<std::string>& packs = call.loaded->packs;
+  if (id == nullptr && packs.size() == 1) return packs.front();
+  const std::string help = "one of " + backticked_list(packs);
+  if (id == nullptr) return refuse(bad_query("no-pack-chosen", "which pack is to be evaluated?", help));
+  if (std::find(packs.begin(), packs.end(), *id) == packs.end()) return refuse(bad_parameter("pack", *id, help));
+  return *id;
+}
+
+std::vector<FactId> facts_of(const LoadedPack& pack) {
+  std::vector<FactId> out = pack.pack.facts;
+  for (const LoadedPack* used : pack.used) {
+    for (const FactId fact : used->pack.facts) {
+      if (std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
+    }
+  }
+  return out;
+}
+
+Response not_recorded() {
+  return problem(503, "not-recorded", "the evaluation could not be recorded, so it is not shown");
+}
+
 }  // namespace caveat::server

@@ -1,6 +1,7 @@
 // Call: one request on its way to its answer.
 #pragma once
 
+#include "evaluation/snapshot.hpp"
 #include "server/service.hpp"
 
 #include <tl/expected.hpp>
@@ -43,5 +44,15 @@ Response bad_parameter(std::string_view name, const std::string& value, std::str
 
 /// The language that the query names, else `fallback`; refused when no texts are kept in it.
 OrRefusal<std::string> language_of(const Call& call);
+/// The language among a pack's that the caller prefers (Accept-Language), else the service's own.
+std::string language_for(const Call& call, std::string_view pack);
+
+/// The pack that the query names, or the only one that is served.
+OrRefusal<std::string> pack_of(const Call& call);
+/// A pack's own facts in the order of its page, then those of the packs that it uses.
+std::vector<FactId> facts_of(const LoadedPack& pack);
+
+/// 503: an evaluation that could not be recorded is not shown.
+Response not_recorded();
 
 }  // namespace caveat::server

@@ -54,15 +54,6 @@ Response cannot_get(const std::vector<MissedPart>& missed) {
   return response;
 }
 
-std::string language_for(const Call& call, std::string_view pack) {
-  const Snapshot& snapshot = call.loaded->engine.snapshot();
-  std::vector<std::string> spoken;
-  for (const auto& [language, text] : snapshot.find(pack)->pack.title.by_language) {
-    if (snapshot.guard.knows(language)) spoken.push_back(language);
-  }
-  return choose_language(call.request.header("accept-language"), spoken, call.service.options().language);
-}
-
 void write_service(JsonWriter& out, const CdsService& service, const std::string& language) {
   const auto member = [&](const char* key, const Text& text) {
     if (!text.empty()) out.member(key, text.in(language));
@@ -120,8 +111,7 @@ void evaluate(const std::shared_ptr<Asked>& asked) {
   call.service.metrics().evaluated(asked->service->pack);
   call.service.record(evaluation, [asked, evaluation](const auto& recorded) {
     Call& answered = *asked->call;
-    if (!recorded)
-      return answered.reply(problem(503, "not-recorded", "the evaluation could not be recorded, so it is not shown"));
+    if (!recorded) return answered.reply(not_recorded());
     if (evaluation.error() != nullptr)
       return answered.reply(
           problem("not-evaluated", "nothing could be evaluated: nothing may be concluded", *evaluation.error()));

@@ -1,12 +1,9 @@
 // POST /v1/evaluations: a profile or a FHIR record in, an evaluation out.
-#include "base/quote.hpp"
 #include "base/text_file.hpp"
 #include "evaluation/snapshot.hpp"
 #include "server/problem.hpp"
 #include "server/routes.hpp"
 #include "values/temporal.hpp"
-
-#include <algorithm>
 
 namespace caveat::server {
 
@@ -20,16 +17,6 @@ struct Wanted {
   RenderOptions render;
   Form form = Form::kJson;
 };
-
-OrRefusal<std::string> pack_of(const Call& call) {
-  const std::string* id = call.query("pack");
-  const std::vector<std::string>& packs = call.loaded->packs;
-  if (id == nullptr && packs.size() == 1) return packs.front();
-  const std::string help = "one of " + backticked_list(packs);
-  if (id == nullptr) return refuse(bad_query("no-pack-chosen", "which pack is to be evaluated?", help));
-  if (std::find(packs.begin(), packs.end(), *id) == packs.end()) return refuse(bad_parameter("pack", *id, help));
-  return *id;
-}
 
 Explain explain_of(const Call& call) {
   const std::string* level = call.query("explain");
@@ -107,8 +94,7 @@ void post_evaluation(const std::shared_ptr<Call>& call) {
   std::optional<std::string> text;
   if (!as_recorded) text = render(evaluation, *wanted);
   call->service.record(evaluation, [call, evaluation, wanted = *wanted, text = std::move(text)](auto recorded) {
-    if (!recorded)
-      return call->reply(problem(503, "not-recorded", "the evaluation could not be recorded, so it is not shown"));
+    if (!recorded) return call->reply(not_recorded());
     std::string shown = text ? *text : *recorded ? **std::move(recorded) : render(evaluation, wanted);
     call->reply(answer_with(*call, evaluation, wanted, std::move(shown)));
   });

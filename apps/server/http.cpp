@@ -67,7 +67,7 @@ bool read_path(std::string_view path, Target& target) {
   return good;
 }
 
-bool read_query(std::string_view query, Target& target) {
+bool read_query(std::string_view query, std::vector<Field>& out) {
   bool good = true;
   split(query, '&', [&](std::string_view part) {
     if (part.empty()) return;
@@ -75,7 +75,7 @@ bool read_query(std::string_view query, Target& target) {
     auto name = decoded(part.substr(0, equals), true);
     auto value = decoded(part.substr(std::min(equals + 1, part.size())), true);
     good = good && name && value;
-    if (good) target.query.push_back({std::move(*name), std::move(*value)});
+    if (good) out.push_back({std::move(*name), std::move(*value)});
   });
   return good;
 }
@@ -145,7 +145,13 @@ std::optional<Target> parse_target(std::string_view target) {
   const std::size_t mark = std::min(target.find('?'), target.size());
   Target out;
   if (!read_path(target.substr(0, mark), out)) return std::nullopt;
-  if (!read_query(target.substr(std::min(mark + 1, target.size())), out)) return std::nullopt;
+  if (!read_query(target.substr(std::min(mark + 1, target.size())), out.query)) return std::nullopt;
+  return out;
+}
+
+std::optional<std::vector<Field>> parse_form(std::string_view body) {
+  std::vector<Field> out;
+  if (!read_query(body, out)) return std::nullopt;
   return out;
 }
 

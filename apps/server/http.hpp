@@ -48,6 +48,9 @@ struct Target {
 /// is not UTF-8 or holds a control character.
 std::optional<Target> parse_target(std::string_view target);
 
+/// What a form sends: `application/x-www-form-urlencoded`. Nothing where it cannot be decoded, as above.
+std::optional<std::vector<Field>> parse_form(std::string_view body);
+
 /// `type/subtype` in small letters, without parameters.
 std::string media_type(std::string_view header);
 /// The value of a media type's parameter, in small letters and without quotes; empty when there is none.

@@ -6,7 +6,6 @@
 #include "server/problem.hpp"
 #include "server/routes.hpp"
 
-#include <algorithm>
 #include <numeric>
 
 namespace caveat::server {
@@ -21,20 +20,9 @@ Response json(std::string body, unsigned status = 200) {
   return response;
 }
 
-// Of a pack, its own facts in the order of the page, then those of the packs that it uses; else all.
-std::vector<FactId> facts_of(const Snapshot& snapshot, const LoadedPack* pack) {
-  std::vector<FactId> out;
-  if (pack == nullptr) {
-    out.resize(snapshot.vocabulary.size());
-    std::iota(out.begin(), out.end(), FactId{0});
-    return out;
-  }
-  out = pack->pack.facts;
-  for (const LoadedPack* used : pack->used) {
-    for (const FactId fact : used->pack.facts) {
-      if (std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
-    }
-  }
+std::vector<FactId> all_facts(const Snapshot& snapshot) {
+  std::vector<FactId> out(snapshot.vocabulary.size());
+  std::iota(out.begin(), out.end(), FactId{0});
   return out;
 }
 
@@ -48,7 +36,8 @@ void get_facts(const std::shared_ptr<Call>& call) {
   const LoadedPack* pack = id == nullptr ? nullptr : snapshot.find(*id);
   if (id != nullptr && pack == nullptr)
     return call->reply(bad_parameter("pack", *id, "one of " + backticked_list(call->loaded->packs)));
-  call->reply(json(listings::facts_json(snapshot.vocabulary, facts_of(snapshot, pack), *language, false)));
+  const std::vector<FactId> facts = pack != nullptr ? facts_of(*pack) : all_facts(snapshot);
+  call->reply(json(listings::facts_json(snapshot.vocabulary, facts, *language, false)));
 }
 
 void get_packs(const std::shared_ptr<Call>& call) {

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kFhir = "application/fhir+json";
+constexpr std::string_view kHtml = "text/html";
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 QueryParameter language() { return {"language", "Language of the texts, as a two-letter code"}; }
 
@@ -28,6 +30,22 @@ constexpr std::string_view kFeedback =
 
 std::vector<Route> make_routes() {
   return {
+      {Method::kGet,
+       "/",
+       "page",
+       {"A page that asks a pack's questions, for people with a browser"},
+       get_page,
+       {},
+       {kHtml},
+       {{"pack", "Id of the pack; without it, the only one or a choice"}, language()}},
+      {Method::kPost,
+       "/",
+       "page-evaluation",
+       {"Evaluates what was filled in on the page"},
+       post_page,
+       {kForm},
+       {kHtml},
+       {{"pack", "Id of the pack; needed where several are served"}, language()}},
       {Method::kGet,
        "/cds-services",
        "cds-services",
@@ -54,7 +72,7 @@ std::vector<Route> make_routes() {
        {"Evaluates a profile or a FHIR R4 record", "Evaluation", kProfile},
        post_evaluation,
        {kJson, kFhir, "application/toml"},
-       {kJson, kFhir, "text/html", "text/markdown", "text/plain"},
+       {kJson, kFhir, kHtml, "text/markdown", "text/plain"},
        {{"pack", "Id of the pack to evaluate; needed where several are served"},
         {"at", "Time of the evaluation, RFC 3339 with an offset; without it, now"},
         language(),

@@ -50,6 +50,8 @@ Match find_route(Method method, const std::vector<std::string>& path);
 std::optional<Response> check_request(const Route& route, const Request& request, const Target& target);
 
 // Those who answer.
+void get_page(const std::shared_ptr<Call>& call);
+void post_page(const std::shared_ptr<Call>& call);
 void post_evaluation(const std::shared_ptr<Call>& call);
 void get_cds_services(const std::shared_ptr<Call>& call);
 void post_cds_feedback(const std::shared_ptr<Call>& call);

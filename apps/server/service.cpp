@@ -97,6 +97,11 @@ Request head_of(const Request& request) {
 void add_common_headers(Response& response) {
   response.headers.push_back({"Cache-Control", "no-store"});
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  if (!response.type.starts_with("text/html")) return;
+  response.headers.push_back({"Content-Security-Policy",
+                              "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+                              "frame-ancestors 'none'"});
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
 }
 
 }  // namespace
