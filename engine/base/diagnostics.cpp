@@ -1,6 +1,8 @@
 #include "base/diagnostics.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <numeric>
 
 namespace caveat {
@@ -35,12 +37,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+void append_position(std::string& out, const Place& place) {
+  std::array<char, 10> digits{};
+  const auto number = [&](std::uint32_t value) {
+    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+  };
+  if (place.line == 0) return;
+  if (!out.empty()) out += ':';
+  number(place.line);
+  if (place.column == 0) return;
+  out += ':';
+  number(place.column);
+}
+
 std::string to_string(const Place& place) {
   std::string out = place.file;
-  if (place.line == 0) return out;
-  if (!out.empty()) out += ':';
-  out += std::to_string(place.line);
-  if (place.column != 0) out += ':' + std::to_string(place.column);
+  append_position(out, place);
   return out;
 }
 

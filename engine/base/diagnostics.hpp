@@ -27,6 +27,9 @@ class Diagnostics {
   std::size_t errors_ = 0;
 };
 
+/// `:line:column` after a file's name, without the parts that are absent.
+void append_position(std::string& out, const Place& place);
+
 /// The candidate nearest to `word` by edit distance, when it is near enough to be a likely slip; else empty.
 /// Ties go to the earlier candidate.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);

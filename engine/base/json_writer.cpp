@@ -1,87 +1,107 @@
 #include "base/json_writer.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace caveat {
 
 namespace {
 
-void append_escaped(std::string& out, unsigned char c) {
+constexpr std::size_t kEscapeMax = 6;  // `\u001f`
+constexpr std::size_t kStep = 16;
+
+char* put_escaped(char* to, unsigned char c) {
   static constexpr std::string_view kHex = "0123456789abcdef";
+  const auto two = [&](char second) {
+    *to++ = '\\';
+    *to++ = second;
+    return to;
+  };
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default:
-      out += "\\u00";
-      out += kHex[c >> 4U];
-      out += kHex[c & 15U];
+    case '"': return two('"');
+    case '\\': return two('\\');
+    case '\b': return two('b');
+    case '\f': return two('f');
+    case '\n': return two('n');
+    case '\r': return two('r');
+    case '\t': return two('t');
+    default: break;
   }
+  std::memcpy(to, "\\u00", 4);
+  to[4] = kHex[c >> 4U];
+  to[5] = kHex[c & 15U];
+  return to + kEscapeMax;
 }
 
 constexpr bool needs_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
 
-// Whether any of eight bytes may need an escape: a byte below 0x20, a quote or a backslash. May cry wolf, never misses.
-bool may_need_escape(const char* eight) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, eight, sizeof bytes);
-  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
-  const auto below = [](std::uint64_t word, std::uint64_t limit) { return (word - kOnes * limit) & ~word & kHighs; };
-  return (below(bytes, 0x20) | below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1)) != 0;
+// A vector of the compiler's own: one instruction a step where the machine has such, several where it has not.
+using Bytes = unsigned char __attribute__((vector_size(kStep)));
+using Words = std::uint64_t __attribute__((vector_size(kStep)));
+
+/// Copies sixteen bytes; whether none of them needs an escape.
+bool copy_plain(char* to, const char* from) {
+  Bytes bytes;
+  std::memcpy(&bytes, from, kStep);
+  std::memcpy(to, &bytes, kStep);
+  const auto found = reinterpret_cast<Words>((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+  return (found[0] | found[1]) == 0;
 }
+
+/// Writes `text` with its quotes; there is room for quoted_max() bytes. Where it ends.
+char* put_quoted(char* to, std::string_view text) {
+  *to++ = '"';
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  while (from != end) {
+    // INVARIANT: what is copied too far is written over, and quoted_max() counts it.
+    while (end - from >= static_cast<std::ptrdiff_t>(kStep) && copy_plain(to, from)) {
+      from += kStep;
+      to += kStep;
+    }
+    const char* const stop = end - from < static_cast<std::ptrdiff_t>(kStep) ? end : from + kStep;
+    for (; from != stop; ++from) {
+      const auto c = static_cast<unsigned char>(*from);
+      if (needs_escape(c))
+        to = put_escaped(to, c);
+      else
+        *to++ = *from;
+    }
+  }
+  *to++ = '"';
+  return to;
+}
+
+constexpr std::size_t quoted_max(std::size_t size) { return size * kEscapeMax + 2; }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t plain = 0;  // start of the run that needs no escape
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    while (i + 8 <= text.size() && !may_need_escape(text.data() + i)) i += 8;
-    if (i == text.size()) break;
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (!needs_escape(c)) continue;
-    out.append(text, plain, i - plain);
-    append_escaped(out, c);
-    plain = i + 1;
-  }
-  out.append(text, plain, text.size() - plain);
-  out += '"';
+  const std::size_t before = out.size();
+  out.resize(before + quoted_max(text.size()));
+  const char* end = put_quoted(out.data() + before, text);
+  out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
-void JsonWriter::key(std::string_view name) {
-  separate();
-  out_ += '"';
-  out_ += name;
-  out_ += indent_ ? "\": " : "\":";
-  after_key_ = true;
-}
-
-void JsonWriter::value(std::string_view text) {
-  separate();
-  append_json_string(out_, text);
-}
+void JsonWriter::value(std::string_view text) { stop(put_quoted(start(quoted_max(text.size())), text)); }
 
 void JsonWriter::value(bool truth) {
-  separate();
-  out_ += truth ? "true" : "false";
+  const std::string_view word = truth ? "true" : "false";
+  char* to = start(word.size());
+  std::memcpy(to, word.data(), word.size());
+  stop(to + word.size());
 }
 
 void JsonWriter::value(std::int64_t number) {
-  separate();
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out_.append(digits.data(), end);
+  constexpr std::size_t kDigitsMax = 20;
+  char* to = start(kDigitsMax);
+  stop(std::to_chars(to, to + kDigitsMax, number).ptr);
 }
 
 void JsonWriter::null() {
-  separate();
-  out_ += "null";
+  char* to = start(4);
+  std::memcpy(to, "null", 4);
+  stop(to + 4);
 }
 
 void JsonWriter::raw(std::string_view json) {
@@ -90,34 +110,34 @@ void JsonWriter::raw(std::string_view json) {
 }
 
 void JsonWriter::begin(char bracket) {
-  separate();
-  out_ += bracket;
+  *start(1) = bracket;
+  ++size_;
   first_ = true;
   ++depth_;
 }
 
 void JsonWriter::end(char bracket) {
   --depth_;
-  if (!first_) new_line();
-  out_ += bracket;
+  if (!first_ && indent_) new_line();
+  char* to = room(1);
+  *to = bracket;
   first_ = false;
-}
-
-void JsonWriter::separate() {
-  if (after_key_) {
-    after_key_ = false;
-    return;
-  }
-  if (depth_ == 0) return;
-  if (!first_) out_ += ',';
-  first_ = false;
-  new_line();
+  stop(to + 1);
 }
 
 void JsonWriter::new_line() {
-  if (!indent_) return;
-  out_ += '\n';
-  out_.append(std::size_t{2} * depth_, ' ');
+  const std::size_t spaces = std::size_t{2} * depth_;
+  char* to = room(spaces + 1);
+  *to = '\n';
+  std::fill_n(to + 1, spaces, ' ');
+  size_ += spaces + 1;
 }
+
+void JsonWriter::grow(std::size_t more) {
+  constexpr std::size_t kFirst = 4096;
+  out_.resize(std::max({size_ + more, 2 * out_.size(), kFirst}));
+}
+
+void JsonWriter::finish() { out_.resize(size_); }
 
 }  // namespace caveat

@@ -115,16 +115,7 @@ std::shared_ptr<const EvaluationData> evaluate(std::shared_ptr<const Snapshot> s
 
 std::string EvaluationData::id() const {
   std::string inputs = "caveat " CAVEAT_VERSION "\n";
-  if (loaded != nullptr) {
-    inputs += loaded->pack.id + ' ' + loaded->pack.digest + '\n';
-    for (const LoadedPack* used : loaded->used) inputs += used->pack.id + ' ' + used->pack.digest + '\n';
-    for (const PackPlugin& bound : loaded->plugins) {
-      const Manifest& manifest = snapshot->host.plugins()[bound.plugin].manifest;
-      inputs += manifest.id + ' ' + manifest.version + '\n';
-    }
-    for (const DisabledRule* rule : loaded->disabled)
-      inputs += "disabled " + rule->rule + ' ' + rule->reason + ' ' + rule->person + ' ' + rule->date + '\n';
-  }
+  if (loaded != nullptr) inputs += loaded->inputs;
   for (const Diagnostic& diagnostic : profile->diagnostics) inputs += to_string(diagnostic) + '\n';
   inputs += profile->id + '\n' + profile->digest + '\n' + at_text + '\n' + language + '\n';
   constexpr std::size_t kDigits = 32;

@@ -133,7 +133,7 @@ class EvaluationWriter {
     json_.begin_object();
     json_.member("expression", "true");
     json_.member("value", "true");
-    json_.member("at", std::string_view(to_string(data_.pack().relative(rule->place))));
+    write_place(rule->place);
     write_fact_fields(*rule);
     json_.end_object();
   }
@@ -148,13 +148,20 @@ class EvaluationWriter {
     if (!facts.empty()) list("reads", facts, [&](FactId fact) { write_reading(fact); });
   }
 
+  // Every node has one, so nothing is allocated for it.
+  void write_place(const Place& place) {
+    place_.assign(data_.pack().relative_file(place));
+    append_position(place_, place);
+    json_.member("at", std::string_view(place_));
+  }
+
   void write_node(NodeId id) {
     const Program& program = *data_.pack().program;
     const Node& node = program.node(id);
     json_.begin_object();
     json_.member("expression", std::string_view(node.text));
     json_.member("value", to_string(program.truth(id, data_.atoms)));
-    json_.member("at", std::string_view(to_string(data_.pack().relative(node.place))));
+    write_place(node.place);
     if (node.op == Node::Op::kAtom) {
       write_atom(program, node);
     } else {
@@ -345,6 +352,7 @@ class EvaluationWriter {
   const EvaluationData& data_;
   const RenderOptions& options_;
   JsonWriter json_;
+  std::string place_;  // written anew for each place
 };
 
 struct ValueWriter {

@@ -27,6 +27,7 @@ class Loader {
     if (!diagnostics_.has_errors()) keep_packs();
     if (!diagnostics_.has_errors()) bind_plugins();
     if (!diagnostics_.has_errors()) apply_disabled();
+    if (!diagnostics_.has_errors()) keep_inputs();
   }
 
   Diagnostics& diagnostics() { return diagnostics_; }
@@ -266,6 +267,22 @@ class Loader {
     const std::string near = did_you_mean(disabled.rule, ids);
     diagnostics_.error("unknown-rule", disabled.place, "`" + disabled.rule + "` is disabled, but no pack has it",
                        near.empty() ? "name it as `pack/rule`" : near);
+  }
+
+  void keep_inputs() {
+    for (auto& loaded : snapshot_.packs) loaded->inputs = inputs_of(*loaded);
+  }
+
+  std::string inputs_of(const LoadedPack& loaded) const {
+    std::string inputs = loaded.pack.id + ' ' + loaded.pack.digest + '\n';
+    for (const LoadedPack* used : loaded.used) inputs += used->pack.id + ' ' + used->pack.digest + '\n';
+    for (const PackPlugin& bound : loaded.plugins) {
+      const Manifest& manifest = snapshot_.host.plugins()[bound.plugin].manifest;
+      inputs += manifest.id + ' ' + manifest.version + '\n';
+    }
+    for (const DisabledRule* rule : loaded.disabled)
+      inputs += "disabled " + rule->rule + ' ' + rule->reason + ' ' + rule->person + ' ' + rule->date + '\n';
+    return inputs;
   }
 
   Snapshot& snapshot_;

@@ -27,6 +27,7 @@ struct LoadedPack {
   std::vector<PackPlugin> plugins;      ///< those that own its kinds or that it requires; derivers in dependency order
   std::vector<const DisabledRule*> disabled;
   std::vector<bool> rule_disabled;  ///< by rule
+  std::string inputs;               ///< what of an evaluation's id follows from what is loaded
 };
 
 struct Snapshot {

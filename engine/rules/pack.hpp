@@ -53,6 +53,8 @@ struct Pack {
 
   /// A place as results show it: relative to the pack's folder, so that bytes do not depend on where it lies.
   [[nodiscard]] Place relative(const Place& absolute) const;
+  /// The same of its file alone; a view into `absolute`.
+  [[nodiscard]] std::string_view relative_file(const Place& absolute) const;
 };
 
 /// A pack between the two halves of loading.

@@ -200,11 +200,17 @@ std::string_view to_string(PackStatus status) {
   return "retired";
 }
 
+std::string_view Pack::relative_file(const Place& absolute) const {
+  const std::string_view prefix = folder.native();
+  std::string_view file = absolute.file;
+  if (!file.starts_with(prefix)) return file;
+  file.remove_prefix(prefix.size());
+  if (prefix.ends_with('/')) return file;
+  return file.starts_with('/') ? file.substr(1) : std::string_view(absolute.file);
+}
+
 Place Pack::relative(const Place& absolute) const {
-  std::string prefix = folder.string();
-  if (!prefix.ends_with('/')) prefix += '/';
-  if (!absolute.file.starts_with(prefix)) return absolute;
-  return {absolute.file.substr(prefix.size()), absolute.line, absolute.column};
+  return {std::string(relative_file(absolute)), absolute.line, absolute.column};
 }
 
 std::unique_ptr<PackDraft> read_pack(const fs::path& folder, Vocabulary& vocabulary, bool keep_retired,

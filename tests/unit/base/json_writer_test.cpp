@@ -59,3 +59,20 @@ TEST_CASE("base.json_writer: one line, or indented, and both mean the same") {
   CHECK(page == "{\n  \"a\": 1,\n  \"empty\": [],\n  \"list\": [\n    true,\n    null,\n    {},\n    \"x\"\n  ]\n}");
   CHECK(boost::json::parse(line) == boost::json::parse(page));
 }
+
+TEST_CASE("base.json_writer: what stands before stays, and the text is whole when its outermost value ends") {
+  const std::string long_text(10'000, '\n');
+  std::string out = "before ";
+  {
+    caveat::JsonWriter json(out);
+    json.begin_object();
+    json.member("text", std::string_view(long_text));
+    json.member(std::string("number"), std::int64_t{-9'223'372'036'854'775'807 - 1});
+    json.end_object();
+    CHECK(out.starts_with(R"(before {"text":"\n\n)"));
+    CHECK(out.ends_with(R"(\n","number":-9223372036854775808})"));
+    CHECK(out.size() == 7 + 9 + 2 * long_text.size() + 32);
+  }
+  caveat::JsonWriter(out).value(true);
+  CHECK(out.ends_with("}true"));
+}
