@@ -171,23 +171,37 @@ TEST_CASE("http.limits: requests over the limit are told to come again, on a con
 }
 
 TEST_CASE("http.limits: bodies take no more memory together than is allowed") {
-  Answering handler;
+  std::mutex mutex;
+  std::vector<server::Reply> waiting;
+  Answering handler([&](const server::Request& request, const server::Reply& reply) {
+    const std::lock_guard lock(mutex);
+    if (request.target == "/wait") return waiting.push_back(reply);
+    reply({200, "text/plain", "", {}});
+  });
   Limits limits;
   limits.buffered_bytes = 300'000;
   auto transport = listen(handler, limits);
+  const std::string rest = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n";
   const std::string body(200'000, 'x');
-  const Client first(transport.port()), second(transport.port());
-  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 200001\r\n\r\n";
-  REQUIRE(first.send(head + body));  // all but a byte
+  const Client first(transport.port());
+  REQUIRE(first.send("POST /wait" + rest + body));
+  CHECK(soon([&] { return transport.requests() == 1; }));  // so its body is held, until it is answered
   CHECK(ask(transport.port(), get("/")) == 200);
+  const Client other(transport.port());
+  CHECK((!other.send("POST /" + rest + body) || status_of(other.receive_all()) == 503));
   CHECK(soon([&] {
-    const Client other(transport.port());
-    return !other.send(head + body + "x") || status_of(other.receive_all()) == 503;
+    const std::lock_guard lock(mutex);
+    return waiting.size() == 1;
   }));
-  REQUIRE(first.send("x"));
+  {
+    const std::lock_guard lock(mutex);
+    waiting.front()({200, "text/plain", "", {}});
+  }
   CHECK(status_of(first.receive_all()) == 200);
-  REQUIRE(second.send(head + body + "x"));
-  CHECK(status_of(second.receive_all()) == 200);
+  CHECK(soon([&] {  // it is given back once the answer is out
+    const Client second(transport.port());
+    return second.send("POST /" + rest + body) && status_of(second.receive_all()) == 200;
+  }));
 }
 
 TEST_CASE("http.answers: come later and from elsewhere, or too late, or never") {
