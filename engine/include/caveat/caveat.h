@@ -17,13 +17,14 @@
  *    the function named for it; NULL may be ended too, and is nothing. On failure *out is NULL, unless it is said
  *    otherwise.
  *  - Any thread may call any function at any time, also several with one handle; ending a handle is the exception:
- *    nobody may use it then or later. There is no global state, and no hidden clock: the time of an evaluation is an
- *    argument.
+ *    nobody may use it then or later. Handles share no state, so two engines do not know of each other, and there is
+ *    no hidden clock: the time of an evaluation is an argument. Two things are the process's: libraries of plugins
+ *    stay loaded, and warnings for the operator go to standard error, one line each, without any fact's value.
  *  - `const` handles are not changed by the call. An engine, a profile and an evaluation hold all that they need:
  *    each may be ended before the others.
  *  - Texts are UTF-8. A `const char*` argument ends with NUL; one that comes with a size need not. A caveat_text is
  *    borrowed from the handle that it was asked of, is valid as long as that, and does not end with NUL.
- *  - No exception and no signal crosses this boundary. A failed allocation is CAVEAT_OUT_OF_MEMORY, and leaves
+ *  - No exception crosses this boundary. A failed allocation is CAVEAT_OUT_OF_MEMORY, and leaves
  *    everything as it was.
  *  - Zero means "none" in every number that tells something, so that memory that somebody forgot to fill never reads
  *    as a finding: 0 is no disposition and no status of a rule.
