@@ -108,7 +108,10 @@ class Packages(unittest.TestCase):
         if not os.environ.get("CAVEAT_CLEAN_ROOT"):
             self.skipTest("set CAVEAT_CLEAN_ROOT=1 to install the packages into a clean Debian (root, network, minutes)")
         debian = self.folder / "debian"
-        run("debootstrap", "--variant=minbase", SUITE, debian, MIRROR, timeout=1200)
+        for mounted in ("sys", "proc"):  # whatever happens, nothing is deleted that is mounted there
+            self.addCleanup(subprocess.run, ["umount", "--quiet", str(debian / mounted)], capture_output=True)
+        run("debootstrap", "--variant=minbase", SUITE, debian, MIRROR, timeout=3600)
+        run("mount", "-t", "proc", "proc", debian / "proc")
         for path in self.packages.values():
             shutil.copy(path, debian / "tmp")
         for example in ("embed_c", "embed_cpp", "embed_ctypes", "profiles"):
@@ -116,7 +119,7 @@ class Packages(unittest.TestCase):
 
         def inside(script):
             return run("chroot", debian, "/bin/sh", "-euc", script, environment={"DEBIAN_FRONTEND": "noninteractive"},
-                       timeout=1500)
+                       timeout=3600)
 
         debs = " ".join(f"/tmp/{path.name}" for path in self.packages.values())
         inside(f"apt-get -q update; apt-get -qy install --no-install-recommends {debs}")
