@@ -105,8 +105,9 @@ void JsonWriter::null() {
 }
 
 void JsonWriter::raw(std::string_view json) {
-  separate();
-  out_ += json;
+  char* to = start(json.size());
+  std::memcpy(to, json.data(), json.size());
+  stop(to + json.size());
 }
 
 void JsonWriter::begin(char bracket) {
