@@ -4,6 +4,8 @@
 #include "base/quote.hpp"
 #include "base/text_file.hpp"
 
+#include <caveat/configuration.hpp>
+
 #include <charconv>
 
 using caveat::c_api::guarded;
@@ -122,9 +124,19 @@ caveat_status caveat_options_set(caveat_options* options, const char* name, cons
   return guarded([&] { return set_option(*options, name, value, reporter); });
 }
 
+caveat_status caveat_options_read(caveat_options* options, const char* file, const caveat_reporter* reporter) {
+  if (options == nullptr || file == nullptr) return CAVEAT_MISUSE;
+  return guarded([&]() -> caveat_status {
+    auto configuration = caveat::read_configuration(file);
+    if (!configuration) return tell(reporter, configuration.error());
+    options->engine = std::move(configuration->engine);
+    return CAVEAT_OK;
+  });
+}
+
 caveat_status caveat_options_disable(caveat_options* options, const char* rule, const char* reason, const char* person,
                                      const char* date, const caveat_reporter* reporter) {
   if (options == nullptr || rule == nullptr || reason == nullptr || person == nullptr || date == nullptr)
     return CAVEAT_MISUSE;
-  return guarded([&] { return disable(*options, {rule, reason, person, date}, reporter); });
+  return guarded([&] { return disable(*options, {rule, reason, person, date, {}}, reporter); });
 }

@@ -186,6 +186,35 @@ TEST_CASE("c_api.options: a disabled rule is listed, and what nobody answers for
   CHECK_FALSE(told.codes.empty());
 }
 
+TEST_CASE("c_api.options: a site's configuration file is taken whole, or not at all") {
+  const Folder folder;
+  const auto written = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder.path() / name) << text;
+    return (folder.path() / name).string();
+  };
+  const std::string rules = (kSource / "rules/microneedling").string(), wording = (kSource / "rules/wording").string();
+  const std::string good = written("caveat.toml", "[packs]\nfolders = [\"" + rules + "\"]\nwording = \"" + wording +
+                                                      "\"\n[plugins]\nfolders = [\"" + kPlugins.string() +
+                                                      "\"]\n[trust]\nallow_unsigned = true\n[isolation]\ndeadline_ms = "
+                                                      "500\n");
+  const std::string bad = written("bad.toml", "[packs]\nfolder = 1\n[isolation]\ndeadline_ms = -1\n");
+
+  caveat_options* made = nullptr;
+  REQUIRE(caveat_options_new(&made) == CAVEAT_OK);
+  const Options options(made);
+  CHECK(caveat_options_read(made, nullptr, nullptr) == CAVEAT_MISUSE);
+  REQUIRE(caveat_options_read(made, good.c_str(), nullptr) == CAVEAT_OK);
+  Told told;
+  CHECK(caveat_options_read(made, bad.c_str(), &told.reporter) == CAVEAT_BAD_INPUT);
+  CHECK(told.codes.size() >= 2);
+  CHECK(caveat_options_read(made, (folder.path() / "none.toml").c_str(), nullptr) == CAVEAT_BAD_INPUT);
+
+  caveat_engine* loaded = nullptr;  // what the good one said is still there
+  REQUIRE(caveat_engine_load(made, nullptr, &loaded) == CAVEAT_OK);
+  const Engine engine(loaded);
+  CHECK(json_of(evaluate(engine.get()).get()) == json_of(evaluate(load().get()).get()));
+}
+
 TEST_CASE("c_api.record: a FHIR record from several sources, and the searches that get it") {
   const Engine engine = load();
   char* text = nullptr;

@@ -122,6 +122,13 @@ CAVEAT_API void caveat_options_free(caveat_options* options);
 CAVEAT_API caveat_status caveat_options_set(caveat_options* options, const char* name, const char* value,
                                             const caveat_reporter* reporter);
 
+/* Takes what a site's configuration file says (docs/formats/configuration.md) in the place of every option that is not
+ * the audit log's: packs, plugins, whose signatures count, what is pinned and denied, isolation, rules that are
+ * switched off. What is set afterwards goes on top, and lists grow. Its `[limits]` are the caller's to give, as a
+ * caveat_reading. On failure (CAVEAT_BAD_INPUT, with every mistake reported) the options are as before. */
+CAVEAT_API caveat_status caveat_options_read(caveat_options* options, const char* file,
+                                             const caveat_reporter* reporter);
+
 /* A rule (`pack/rule`) that the site does not want to hear, why, who answers for it, and since when (ISO 8601). Loading
  * fails without any of these. Every evaluation lists it; without a rule that bars, none is complete. */
 CAVEAT_API caveat_status caveat_options_disable(caveat_options* options, const char* rule, const char* reason,
