@@ -16,7 +16,7 @@ def arguments():
     parser.add_argument("--list", action="store_true", help="print the names of all checks")
     parser.add_argument("--self-test", action="store_true", help="prove that the check can fail")
     parser.add_argument("--root", help="the tree to look at")
-    parser.add_argument("--compiled", help="the build's compile_commands.json; without it, left-behind is not looked for")
+    parser.add_argument("--compiled", help="the build's compile_commands.json")
     parser.add_argument("check", nargs="?", help="one check; all when not given")
     return parser.parse_args()
 

@@ -68,8 +68,6 @@ def is_text(path):
 
 def read_compiled(root, compile_commands):
     compiled = set()
-    if compile_commands is None:
-        return compiled
     for entry in json.loads(Path(compile_commands).read_text(encoding="utf-8")):
         path = Path(entry["directory"], entry["file"]).resolve()
         if path.is_relative_to(root):
