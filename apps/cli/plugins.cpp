@@ -5,6 +5,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/page.hpp"
+#include "listings/plugins_json.hpp"
 #include "plugin_host/plugin_host.hpp"
 
 #include <algorithm>
@@ -103,117 +104,6 @@ class PluginText {
   Page& page_;
 };
 
-void write_list(JsonWriter& json, const char* key, const std::vector<std::string>& words) {
-  json.key(key);
-  json.begin_array();
-  for (const std::string& word : words) json.value(std::string_view(word));
-  json.end_array();
-}
-
-class PluginJson {
- public:
-  explicit PluginJson(JsonWriter& json) : json_(json) {}
-
-  void write(const Manifest& manifest, const Whereabouts& where) {
-    json_.begin_object();
-    member("id", manifest.id);
-    member("version", manifest.version);
-    member("vendor", manifest.vendor);
-    member("license", manifest.license);
-    json_.member("threading", manifest.threading == Manifest::Threading::kAny ? "any" : "serial");
-    json_.member("pure", manifest.pure);
-    write_list(json_, "reads", manifest.reads);
-    write_kinds(manifest);
-    write_derived(manifest);
-    write_checks(manifest);
-    member("path", where.path);
-    if (where.standing != nullptr) write_standing(*where.standing);
-    json_.end_object();
-  }
-
- private:
-  void write_standing(const Standing& standing) {
-    json_.member("state", to_string(standing.placement));
-    member("reason", standing.reason);
-    if (!standing.signer.empty()) member("signer", standing.signer);
-    json_.member("pinned", standing.pinned);
-    member("digest", standing.digest);
-  }
-
-  void write_kinds(const Manifest& manifest) {
-    json_.key("kinds");
-    json_.begin_array();
-    for (const KindSchema& kind : manifest.kinds) {
-      json_.begin_object();
-      member("name", kind.name);
-      json_.member("role", to_string(kind.role));
-      json_.member("severity", to_string(kind.severity));
-      json_.member("when", kind.when_required ? "required" : "optional");
-      write_speaks(kind.speaks);
-      write_fields(kind);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_fields(const KindSchema& kind) {
-    json_.key("fields");
-    json_.begin_array();
-    for (const FieldSchema& field : kind.fields) {
-      json_.begin_object();
-      member("name", field.name);
-      member("type", (field.list ? "list of " : "") + std::string(to_string(field.type)));
-      json_.member("required", field.required);
-      if (!field.choices.empty()) write_list(json_, "choices", field.choices);
-      if (!field.documentation.empty()) member("documentation", field.documentation);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_derived(const Manifest& manifest) {
-    json_.key("derives");
-    json_.begin_array();
-    for (const FactDeclaration& fact : manifest.derives) {
-      json_.begin_object();
-      member("name", fact.name);
-      json_.member("type", to_string(fact.type));
-      write_list(json_, "reads", fact.reads);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_checks(const Manifest& manifest) {
-    json_.key("checks");
-    json_.begin_array();
-    for (const CheckSchema& check : manifest.checks) {
-      json_.begin_object();
-      member("id", check.full_id);
-      json_.member("role", to_string(check.role));
-      json_.member("severity", to_string(check.severity));
-      write_speaks(check.speaks);
-      write_list(json_, "reads", check.reads);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_speaks(const std::array<bool, 4>& speaks) {
-    json_.key("speaks");
-    json_.begin_array();
-    for (const RuleStatus status :
-         {RuleStatus::kMet, RuleStatus::kNotMet, RuleStatus::kUndetermined, RuleStatus::kFailed}) {
-      if (speaks[static_cast<std::size_t>(status)]) json_.value(to_string(status));
-    }
-    json_.end_array();
-  }
-
-  void member(const char* key, const std::string& text) { json_.member(key, std::string_view(text)); }
-
-  JsonWriter& json_;
-};
-
 Result<bool> wants_json(const Arguments& arguments) {
   if (arguments.format.empty()) return false;
   if (auto known = check_choice("--format", arguments.format, listing_formats()); !known) return Failure(known.error());
@@ -230,13 +120,14 @@ std::string list_as_json(const PluginHost& host, const Support& support) {
   json.member("schema", "caveat.plugins/1");
   json.key("plugins");
   json.begin_array();
-  for (const PluginInfo& plugin : host.plugins()) PluginJson(json).write(plugin.manifest, whereabouts(plugin));
+  for (const PluginInfo& plugin : host.plugins())
+    listings::write_plugin(json, plugin.manifest, plugin.path.string(), &plugin.standing);
   json.end_array();
   if (support) {
     json.key("isolation");
     json.begin_object();
-    write_list(json, "enforced", support->enforced);
-    write_list(json, "missing", support->missing);
+    listings::write_list(json, "enforced", support->enforced);
+    listings::write_list(json, "missing", support->missing);
     json.end_object();
   }
   json.end_object();
@@ -292,7 +183,7 @@ int run_plugin_info(const Arguments& arguments, Console& console) {
   if (*json) {
     std::string out;
     JsonWriter writer(out, true);
-    PluginJson(writer).write(*manifest, {file});
+    listings::write_plugin(writer, *manifest, file, nullptr);
     console.out_line(out);
   } else {
     Page page(console.width());

@@ -1,8 +1,9 @@
-// GET /v1/facts and /v1/packs; how the service is.
+// GET /v1/facts, /v1/packs and /v1/plugins; how the service is.
 #include "base/quote.hpp"
 #include "evaluation/snapshot.hpp"
 #include "listings/facts_json.hpp"
 #include "listings/packs_json.hpp"
+#include "listings/plugins_json.hpp"
 #include "server/problem.hpp"
 #include "server/routes.hpp"
 
@@ -44,6 +45,11 @@ void get_packs(const std::shared_ptr<Call>& call) {
   const auto language = language_of(*call);
   if (!language) return call->reply(language.error());
   call->reply(json(listings::packs_json(call->loaded->engine.snapshot(), *language)));
+}
+
+// Without paths: where files lie on this machine is no affair of those who call.
+void get_plugins(const std::shared_ptr<Call>& call) {
+  call->reply(json(listings::plugins_json(call->loaded->engine.snapshot().host)));
 }
 
 void get_health(const std::shared_ptr<Call>& call) { call->reply(json(R"({"status":"ok"})")); }

@@ -37,6 +37,8 @@ constexpr std::string_view kSchemas = R"({
 "Facts":{"type":"object","required":["schema","facts"],"properties":{
  "schema":{"const":"caveat.facts/1"},
  "facts":{"type":"array","items":{"type":"object","required":["name","type","derived"]}}}},
+"Plugins":{"type":"object","required":["schema","plugins"],"properties":{"schema":{"const":"caveat.plugins/1"},
+ "plugins":{"type":"array","items":{"type":"object","required":["id","version","kinds","derives","checks","state"]}}}},
 "Packs":{"type":"object","required":["schema","packs"],"properties":{"schema":{"const":"caveat.packs/1"},
  "packs":{"type":"array","items":{"type":"object","required":["id","version","status","digest","title","rules"]}}}}
 })";

@@ -58,6 +58,7 @@ void post_cds_feedback(const std::shared_ptr<Call>& call);
 void post_cds_service(const std::shared_ptr<Call>& call);
 void get_facts(const std::shared_ptr<Call>& call);
 void get_packs(const std::shared_ptr<Call>& call);
+void get_plugins(const std::shared_ptr<Call>& call);
 void get_health(const std::shared_ptr<Call>& call);
 void get_metrics(const std::shared_ptr<Call>& call);
 void get_openapi(const std::shared_ptr<Call>& call);

@@ -53,8 +53,8 @@ void post_page(const std::shared_ptr<Call>& call) {
   const Instant now = call->service.options().clock();
   const std::string today = now.rfc3339.substr(0, std::string_view("2026-11-22").size());
   const Engine& engine = call->loaded->engine;
-  const auto profile =
-      Profile::from_json(profile_of_form(engine.vocabulary(), form->facts, form->given, today), engine.vocabulary());
+  const auto profile = Profile::from_json(profile_of_form(engine.vocabulary(), form->facts, form->given, today),
+                                          engine.vocabulary(), call->service.options().profile);
   if (!profile) {
     form->mistakes = profile.error().diagnostics;
     return call->reply(html(write_web_form(*form), 400));

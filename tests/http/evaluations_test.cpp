@@ -1,3 +1,4 @@
+#include "evaluation/snapshot.hpp"
 #include "http/http_kit.hpp"
 #include "vocabulary/vocabulary.hpp"
 
@@ -99,6 +100,24 @@ TEST_CASE("http.packs: are listed with what they say of themselves") {
   CHECK(kit::strings(packs[0].at("languages")) == std::vector<std::string>{"en", "tr"});
   CHECK(kit::text(packs[0].at("title")).starts_with("Mikroiğneleme"));
   CHECK(packs[0].at("rules").as_array().size() == 23);
+}
+
+TEST_CASE("http.plugins: are listed with what they add and where they run, and not where they lie") {
+  const auto service = http_kit::open();
+  const auto listed = get(*service, "/v1/plugins");
+  CHECK(listed.body.find(kit::kPlugins.string()) == std::string::npos);
+  const auto all = as_object(listed);
+  CHECK(all.at("schema") == "caveat.plugins/1");
+  const Engine engine = kit::load(http_kit::shipped());
+  const auto& plugins = all.at("plugins").as_array();
+  REQUIRE(plugins.size() == engine.snapshot().host.plugins().size());
+  REQUIRE_FALSE(plugins.empty());
+  for (const auto& plugin : plugins) {
+    CHECK(kit::text(plugin.at("id")).starts_with("caveat."));
+    CHECK(plugin.at("state") == "in process");
+    CHECK(plugin.at("reason") == "builtin");
+    CHECK_FALSE(plugin.as_object().contains("path"));
+  }
 }
 
 TEST_CASE("http.facts: are those of the vocabulary, or of one pack") {
