@@ -11,8 +11,11 @@
  *    unknown, a zero value type is no value. Only rows of a batch count from 0. Zeroed or forgotten memory is thus the
  *    safe value: it never reads as "no".
  *  - A struct that begins with `size` holds its own sizeof as its writer knew it. A reader takes the smaller of that
- *    and its own sizeof, and reads zero for the rest. Arrays come with a stride in bytes: an element's own size.
- *    Minor versions add members at the end and extensions, nothing else.
+ *    and its own sizeof, and reads zero for the rest. Arrays come with a stride in bytes: an element's own size. Never
+ *    index one as `array[i]`.
+ *  - Minor versions add constants, extensions, and members at the end of structs that begin with `size` and of the
+ *    elements of arrays that the host hands over (caveat_rule, caveat_field, caveat_fact, caveat_column,
+ *    caveat_outcome); CAVEAT_HAS() asks for one. Nothing else changes.
  *  - Strings are UTF-8, {pointer, length}, not terminated. They and everything else that is handed over are borrowed:
  *    for the call, where nothing else is said. What a plugin hands to the sink, the host copies. No memory is freed
  *    across the boundary, and no exception crosses it.
@@ -34,6 +37,10 @@
 
 #define CAVEAT_ABI_MAJOR 1u
 #define CAVEAT_ABI_MINOR 0u
+
+/* Whether a struct of which its writer knew `bytes` (its `size`, or the stride of its array) has the member: asked
+ * before a member is used that a minor after 1.0 added. */
+#define CAVEAT_HAS(bytes, type, member) ((bytes) >= offsetof(type, member) + sizeof(((const type*)0)->member))
 
 #if defined(__GNUC__)
 #define CAVEAT_EXPORT __attribute__((visibility("default")))
