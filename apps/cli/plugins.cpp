@@ -68,6 +68,7 @@ class PluginText {
     line("threads", manifest.threading == Manifest::Threading::kAny ? "any" : "one call at a time");
     line("pure", manifest.pure ? "yes: the same input gives the same output" : "no");
     line("reads", joined(manifest.reads));
+    for (const ExpectedFact& fact : manifest.expects) line("expects", fact.name + " (" + expected(fact) + ")");
     for (const KindSchema& kind : manifest.kinds) write_kind(kind);
     for (const FactDeclaration& fact : manifest.derives) {
       line("derives", fact.name + " (" + std::string(to_string(fact.type)) + ") from " + joined(fact.reads));
@@ -84,6 +85,12 @@ class PluginText {
     if (where.standing != nullptr)
       line("runs", std::string(to_string(where.standing->placement)) + " (" + where.standing->reason + ")");
     line("path", where.path);
+  }
+
+  static std::string expected(const ExpectedFact& fact) {
+    std::string text(to_string(fact.type));
+    if (!fact.unit.empty()) text += " in " + fact.unit;
+    return fact.values.empty() ? text : text + " of " + joined(fact.values);
   }
 
   void write_kind(const KindSchema& kind) {

@@ -17,6 +17,7 @@ class PluginJson {
     json_.member("threading", manifest.threading == Manifest::Threading::kAny ? "any" : "serial");
     json_.member("pure", manifest.pure);
     write_list(json_, "reads", manifest.reads);
+    write_expectations(manifest);
     write_kinds(manifest);
     write_derived(manifest);
     write_checks(manifest);
@@ -32,6 +33,21 @@ class PluginJson {
     if (!standing.signer.empty()) member("signer", standing.signer);
     json_.member("pinned", standing.pinned);
     member("digest", standing.digest);
+  }
+
+  void write_expectations(const Manifest& manifest) {
+    if (manifest.expects.empty()) return;
+    json_.key("expects");
+    json_.begin_array();
+    for (const ExpectedFact& fact : manifest.expects) {
+      json_.begin_object();
+      member("fact", fact.name);
+      json_.member("type", to_string(fact.type));
+      if (!fact.unit.empty()) member("unit", fact.unit);
+      if (!fact.values.empty()) write_list(json_, "values", fact.values);
+      json_.end_object();
+    }
+    json_.end_array();
   }
 
   void write_kinds(const Manifest& manifest) {

@@ -38,6 +38,11 @@ class Acceptor {
     std::uint32_t depth = 1;
     bool has_parent = false;
   };
+  /// What is wrong with something, before the row is known to have failed by it.
+  struct Problem {
+    Fault fault = Fault::kNone;
+    std::string reason;
+  };
   /// What words are for: the guard judges by it, and only an advice may show a fact.
   struct Use {
     std::string_view role, field;
@@ -45,15 +50,16 @@ class Acceptor {
   };
 
   bool open(std::uint32_t row, Call call);
-  caveat_status refuse(std::uint32_t row, std::string reason);
+  caveat_status refuse(std::uint32_t row, Fault fault, std::string reason);
+  caveat_status refuse(std::uint32_t row, Problem problem);
   bool say_first(std::uint32_t row, std::size_t thing);
   std::optional<DraftText> words(std::uint32_t row, const caveat_words& words, const Use& use);
   std::optional<DraftText> own_words(std::uint32_t row, caveat_str text, const Use& use);
   bool details(std::uint32_t row, const caveat_advice& advice, const Use& use, Draft& draft);
-  std::optional<std::string> severity(const Rule& rule, caveat_severity severity, Draft& draft) const;
-  std::optional<std::string> leaf(std::uint32_t row, const caveat_node& raw, CheckNode& out) const;
-  std::optional<std::string> inner(std::uint32_t row, const caveat_node& raw, NodeState& out);
-  std::optional<std::string> check_tree(std::uint32_t row, std::uint32_t root, std::size_t check) const;
+  std::optional<Problem> severity(const Rule& rule, caveat_severity severity, Draft& draft) const;
+  std::optional<Problem> leaf(std::uint32_t row, const caveat_node& raw, CheckNode& out) const;
+  std::optional<Problem> inner(std::uint32_t row, const caveat_node& raw, NodeState& out);
+  std::optional<Problem> check_tree(std::uint32_t row, std::uint32_t root, std::size_t check) const;
   std::uint32_t copy_tree(std::uint32_t row, std::uint32_t node, CheckReport& report) const;
   bool any_shown(std::uint32_t row, std::span<const FactId> facts) const;
   std::string_view check_role() const;
@@ -72,7 +78,7 @@ class Acceptor {
   std::string batch_failure_;
 };
 
-/// A derived fact's value from the ABI's, or what is wrong with it.
+/// A derived fact's value from the ABI's, or what is wrong with it (Fault::kValue).
 std::variant<FactValue, std::string> read_value(const FactDeclaration& fact, const caveat_value& value);
 
 }  // namespace caveat

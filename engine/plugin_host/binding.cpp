@@ -101,7 +101,7 @@ class Job {
 void merge(PluginReply&& from, PluginReply& into) {
   if (!into.failure.empty()) return;
   if (!from.failure.empty()) {
-    into = PluginReply{std::move(from.failure), {}, {}};
+    into = PluginReply{std::move(from.failure), from.fault, {}, {}};
     return;
   }
   std::move(from.drafts.begin(), from.drafts.end(), std::back_inserter(into.drafts));

@@ -115,6 +115,19 @@ void Briefing::read_all(const Vocabulary& vocabulary, Diagnostics& diagnostics) 
     for (const std::string& name : check.reads) reads.push_back(read(name, Call::kCheck, vocabulary, diagnostics));
   }
   columns_ = facts_.size();
+  compare_expectations(vocabulary, diagnostics);
+}
+
+void Briefing::compare_expectations(const Vocabulary& vocabulary, Diagnostics& diagnostics) const {
+  for (const ExpectedFact& expected : plugin_.manifest.expects) {
+    const auto id = vocabulary.find(expected.name);
+    if (!id) continue;  // reported where it is read
+    const std::string other = contradiction(expected, vocabulary[*id]);
+    if (other.empty()) continue;
+    diagnostics.error("other-fact", vocabulary[*id].place,
+                      "of the fact `" + expected.name + "` the plugin `" + plugin_.manifest.id + "` " + other,
+                      "declare the fact as the plugin expects it, or leave the plugin out");
+  }
 }
 
 void Briefing::name_everything() {

@@ -22,7 +22,8 @@ struct BoundText {
 
 class Briefing {
  public:
-  /// Reports (kLoad) facts that the manifest reads and nothing declares. `rules` are all of the plugin's own kinds.
+  /// Reports (kLoad) facts that the manifest reads and nothing declares, and those that it expects to be something
+  /// else. `rules` are all of the plugin's own kinds.
   static Result<std::unique_ptr<Briefing>> make(const PluginInfo& plugin, std::vector<const Rule*> rules,
                                                 const Vocabulary& vocabulary, const Guard* guard);
 
@@ -47,6 +48,7 @@ class Briefing {
   Briefing(const PluginInfo& plugin, std::vector<const Rule*> rules, const Guard* guard);
   FactId read(const std::string& name, Call call, const Vocabulary& vocabulary, Diagnostics& diagnostics);
   void read_all(const Vocabulary& vocabulary, Diagnostics& diagnostics);
+  void compare_expectations(const Vocabulary& vocabulary, Diagnostics& diagnostics) const;
   void name_everything();
   void tell_rules(const Vocabulary& vocabulary);
   void tell_rule(const Rule& rule, const Vocabulary& vocabulary);

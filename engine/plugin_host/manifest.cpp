@@ -66,9 +66,11 @@ class ManifestReader {
     each(table.value("derived"), "derived", [&](const TomlEntry& entry) { read_derived(entry); });
     each(table.value("check"), "check", [&](const TomlEntry& entry) { read_check(entry); });
     each(table.value("text"), "text", [&](const TomlEntry& entry) { read_text_entry(entry); });
+    each(table.value("expects"), "expects", [&](const TomlEntry& entry) { read_expected(entry); });
     table.refuse_others();
     refuse_nothing();
     refuse_own_inputs();
+    refuse_idle_expectations();
     refuse_missing_languages();
     return std::move(manifest_);
   }
@@ -368,6 +370,10 @@ class ManifestReader {
     }
   }
 
+  void read_expected(const TomlEntry& entry) {
+    if (is_table(entry, "expectation")) manifest_.expects.push_back(read_expectation(entry, diagnostics_));
+  }
+
   // ---- What only the whole manifest shows
 
   void refuse_nothing() {
@@ -387,6 +393,17 @@ class ManifestReader {
                            ticked(fact.name) + " reads " + ticked(input) + ", which the same plugin derives",
                            "read what " + ticked(input) + " is computed from");
       }
+    }
+  }
+
+  void refuse_idle_expectations() {
+    std::set<std::string> read(manifest_.reads.begin(), manifest_.reads.end());
+    for (const FactDeclaration& fact : manifest_.derives) read.insert(fact.reads.begin(), fact.reads.end());
+    for (const CheckSchema& check : manifest_.checks) read.insert(check.reads.begin(), check.reads.end());
+    for (const ExpectedFact& fact : manifest_.expects) {
+      if (read.contains(fact.name)) continue;
+      diagnostics_.error("unused", fact.place, "nothing of the manifest reads " + ticked(fact.name),
+                         did_you_mean(fact.name, {read.begin(), read.end()}));
     }
   }
 

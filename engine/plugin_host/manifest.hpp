@@ -1,6 +1,7 @@
 // Manifest: what a plugin declares of itself, read without loading it. docs/formats/plugin-manifest.md.
 #pragma once
 
+#include "plugin_host/expectation.hpp"
 #include "rules/kinds.hpp"
 #include "wording/guard.hpp"
 
@@ -38,6 +39,7 @@ struct Manifest {
   } threading = Threading::kSerial;  ///< kSerial: one call at a time
   bool pure = true;                  ///< same input, same output
   std::vector<std::string> reads;    ///< facts its kinds' code sees
+  std::vector<ExpectedFact> expects;
   std::vector<KindSchema> kinds;
   std::vector<FactDeclaration> derives;
   std::vector<CheckSchema> checks;

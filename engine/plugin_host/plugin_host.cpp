@@ -35,10 +35,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The libraries of a folder by file name, so that no result depends on the order of a directory.
+/// The libraries of a folder by file name, so that no result depends on the order of a directory; or one library.
 std::vector<fs::path> libraries(const fs::path& folder, Diagnostics& diagnostics) {
   std::vector<fs::path> found;
   std::error_code error;
+  if (folder.extension() == ".so" && fs::is_regular_file(folder, error)) return {folder};
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     if (at->path().extension() == ".so") found.push_back(at->path());
   }

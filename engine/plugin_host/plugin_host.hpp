@@ -49,9 +49,25 @@ struct CheckReport {
   DraftText statement;  ///< instead of the manifest's `says`
 };
 
+/// What a plugin's failure was about: for tools that tell its author; an evaluation treats all alike.
+enum class Fault : std::uint8_t {
+  kNone,
+  kCall,         ///< the call as a whole: a status, an exception
+  kProtocol,     ///< what does not exist, does not belong to the call, or was said already
+  kQuota,        ///< more than a profile's share
+  kUtf8,         ///< a text that is not UTF-8
+  kWording,      ///< own words that the guard refuses
+  kReads,        ///< a fact that was not declared
+  kFromNothing,  ///< a finding or a value although nothing behind it is known
+  kExplanation,  ///< an explanation that contradicts itself, or is none
+  kValue,        ///< a derived value of another type or out of range
+  kGaveUp        ///< it said so itself
+};
+
 /// What one plugin said of one profile.
 struct PluginReply {
   std::string failure;  ///< not empty: the plugin failed for this profile; why, readable, without values
+  Fault fault = Fault::kNone;
   std::vector<Draft> drafts;
   std::vector<CheckReport> checks;
 };
@@ -59,6 +75,7 @@ struct PluginReply {
 /// A derived fact's value, or nothing when the plugin says it is unknown.
 struct Derivation {
   std::string failure;  ///< not empty: failed; all its derived facts are unknown (`check-failed`)
+  Fault fault = Fault::kNone;
   std::vector<std::optional<FactValue>> values;  ///< in the order of manifest.derives
 };
 
@@ -123,10 +140,10 @@ struct IsolationSupport {
 /// safe (docs/decisions).
 class PluginHost {
  public:
-  /// Loads every `*.so` of the folders, by file name. A folder that does not exist, a library that is not a plugin, one
-  /// of another major, two of one id, two owners of one kind: kLoad errors, all at once, and nothing is loaded.
-  /// No code of a library runs before all of them were judged. `guard` is used for the manifests' texts; it and `judge`
-  /// are not kept.
+  /// Loads every `*.so` of the folders, by file name; a path may also be one such file. A folder that does not exist, a
+  /// library that is not a plugin, one of another major, two of one id, two owners of one kind: kLoad errors, all at
+  /// once, and nothing is loaded. No code of a library runs before all of them were judged. `guard` is used for the
+  /// manifests' texts; it and `judge` are not kept.
   static Result<PluginHost> load(const std::vector<std::filesystem::path>& folders, const Guard& guard,
                                  const Judge& judge, IsolationOptions isolation = {});
 

@@ -33,6 +33,9 @@ std::string_view to_string(FieldType type);
 std::optional<std::pair<FieldType, bool>> parse_field_type(std::string_view name);
 
 struct FieldSchema {
+  static constexpr std::size_t kElementsMax =
+      50;  ///< of a list: a plugin may say 64 paragraphs, and has some of its own
+
   std::string name;
   FieldType type = FieldType::kText;
   bool list = false;

@@ -145,6 +145,13 @@ class RuleReader {
       table_.wrong_type(field.name, *value, "a list");
       return out;
     }
+    if (value->elements().size() > FieldSchema::kElementsMax) {
+      diagnostics_.error(
+          "too-many-entries", value->place(),
+          "the list `" + field.name + "` has more than " + std::to_string(FieldSchema::kElementsMax) + " elements",
+          "divide the rule: nobody reads an advisory that long");
+      return out;
+    }
     for (const TomlValue& item : value->elements()) {
       if (auto element = read_element(field, item)) out.elements.push_back(std::move(*element));
     }

@@ -189,4 +189,28 @@ TEST_CASE("abi.loading: a plugin that reads a fact nobody declares is refused") 
   CHECK_THAT(all, Catch::Contains("`height`"));
 }
 
+TEST_CASE("abi.loading: a plugin is not bound to a fact that is something else than it expects") {
+  const PluginHost host = load({test_plugin("body_mass")});
+  const auto refused = [&](FactType type, const char* unit) {
+    Vocabulary vocabulary;
+    Diagnostics diagnostics;
+    for (const char* name : {"weight", "height"}) {
+      FactDeclaration fact;
+      fact.name = name;
+      fact.type = FactType::kQuantity;
+      fact.unit = "cm";
+      if (fact.name == "weight") std::tie(fact.type, fact.unit) = std::pair(type, unit);
+      vocabulary.declare(fact, diagnostics);
+    }
+    for (const FactDeclaration& fact : host.plugins()[0].manifest.derives) vocabulary.declare(fact, diagnostics);
+    const auto bound = host.bind(0, {}, vocabulary);
+    return bound ? "" : all_messages(bound.error());
+  };
+  CHECK(refused(FactType::kQuantity, "kg").empty());
+  CHECK_THAT(refused(FactType::kQuantity, "[lb_av]"), Catch::Contains("expects `kg`, and it is declared in `[lb_av]`"));
+  CHECK_THAT(refused(FactType::kDecimal, ""),
+             Catch::Contains("of the fact `weight` the plugin `org.example.body-mass`"));
+  CHECK_THAT(refused(FactType::kDecimal, ""), Catch::Contains("expects quantity, and it is declared as decimal"));
+}
+
 }  // namespace caveat::test

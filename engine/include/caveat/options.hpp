@@ -90,7 +90,7 @@ struct IsolationOptions {
 struct EngineOptions {
   /// Folders of packs: each is a pack (it has a pack.toml) or holds packs as subfolders.
   Folders rules{};
-  /// Folders of plugins: every `*.so` in them is loaded. An empty list loads none.
+  /// Folders of plugins: every `*.so` in them is loaded; or single `*.so` files. An empty list loads none.
   Folders plugins{};
   /// The wording guard's lexicons. Empty: `wording` in the first folder of `rules`.
   std::filesystem::path wording{};

@@ -193,4 +193,41 @@ en = "Guaranteed."
   }
 }
 
+TEST_CASE("plugin_host.manifest: what a plugin takes a fact to be is read, and its mistakes are told") {
+  const std::string reads =
+      std::string(kPlugin) + "reads = [\"weight\", \"skin_type\", \"seen\"]\n" + std::string(kKind);
+  const Manifest manifest = read(reads + R"([expects.weight]
+type = "quantity"
+unit = "kg"
+[expects.skin_type]
+type = "choice"
+values = ["I", "II"]
+[expects.seen]
+type = "date"
+)");
+  REQUIRE(manifest.expects.size() == 3);
+  CHECK(manifest.expects[0].unit == "kg");
+  CHECK(manifest.expects[1].values == std::vector<std::string>{"I", "II"});
+  CHECK(manifest.expects[2].type == FactType::kDate);
+
+  const std::string all = mistakes(reads + R"([expects.weight]
+type = "quantity"
+[expects.skin_type]
+type = "integer"
+values = ["I", "I"]
+unit = "kg"
+[expects.seen]
+type = "day"
+colour = "red"
+[expects.wieght]
+type = "choice"
+values = ["I", "I"]
+)");
+  for (const char* part : {"`unit`", "`values` belongs to", "`unit` belongs to", "`day` is no type of a fact",
+                           "`colour`", "nothing of the manifest reads `wieght`", "`weight`?", "a value stands twice"}) {
+    INFO(all);
+    CHECK_THAT(all, Catch::Contains(part));
+  }
+}
+
 }  // namespace caveat
