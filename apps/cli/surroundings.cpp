@@ -145,6 +145,12 @@ void add_used_packs(const fs::path& folder, const std::vector<fs::path>& usual, 
 
 }  // namespace
 
+fs::path template_folder() {
+  const fs::path top = prefix();
+  const auto found = first_folder({top / CAVEAT_DATADIR / "caveat/template", top / "share/caveat/template"});
+  return found.empty() ? fs::path() : found.front();
+}
+
 // No file is read that nobody named.
 Result<Configuration> read_configured(const Arguments& arguments, const ServerTable& server) {
   const char* environment = std::getenv("CAVEAT_CONFIG");

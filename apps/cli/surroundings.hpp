@@ -35,6 +35,9 @@ Surroundings find_surroundings(const Arguments& arguments);
 /// and the lexicons nearest to it. Whoever looks at a pack sees all of it: rules that a site switched off are on.
 Surroundings surroundings_of(const std::filesystem::path& folder, const Arguments& arguments);
 
+/// Where the SDK's templates lie; empty when they are not installed beside the command.
+std::filesystem::path template_folder();
+
 /// What an engine is loaded for.
 struct Purpose {
   bool retired = false;  ///< also packs that are no longer in force

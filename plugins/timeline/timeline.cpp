@@ -13,7 +13,7 @@ class Timeline {
         no_universal_timeline_(binding.text("no-universal-timeline")),
         could_not_be_checked_(binding.text("could-not-be-checked")) {
     for (const sdk::Rule& rule : binding.rules()) {
-      rules_.push_back({rule, rule.field("fact").fact(), rule.field("why").text()});
+      rules_.push_back({rule, rule.given("fact").fact(), rule.field("why").text()});
     }
   }
 

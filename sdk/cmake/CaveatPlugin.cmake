@@ -47,3 +47,44 @@ function(caveat_add_plugin target)
     -Wl,--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/caveat_plugin.map)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/caveat_plugin.map)
 endfunction()
+
+# caveat_add_plugin_test(TARGET
+#   PLUGIN plugin                the target that caveat_add_plugin() made
+#   SOURCES file…)               C++ files, one with a main() that returns 0 when all is well
+#
+# A test of a plugin's own, with <caveat/testing.hpp>: CAVEAT_PLUGIN_FILE is the built library's path.
+function(caveat_add_plugin_test target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PLUGIN" "SOURCES")
+  if(NOT arg_SOURCES OR NOT arg_PLUGIN)
+    message(FATAL_ERROR "caveat_add_plugin_test(${target}): PLUGIN and SOURCES are needed")
+  endif()
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE Caveat::sdk ${CMAKE_DL_LIBS})
+  target_compile_features(${target} PRIVATE cxx_std_17)
+  target_compile_definitions(${target} PRIVATE "CAVEAT_PLUGIN_FILE=\"$<TARGET_FILE:${arg_PLUGIN}>\"")
+  add_dependencies(${target} ${arg_PLUGIN})
+  add_test(NAME ${target} COMMAND ${target})
+endfunction()
+
+# caveat_add_plugin_checks(
+#   PLUGIN plugin                the target that caveat_add_plugin() made
+#   [RULES folder])              rule packs that use it
+#
+# Tests that ask the `caveat` command, where there is one (in the path, beside the SDK, or -DCAVEAT_COMMAND=…): the
+# validator, and the packs' own cases.
+function(caveat_add_plugin_checks)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "PLUGIN;RULES" "")
+  find_program(CAVEAT_COMMAND caveat HINTS ${CAVEAT_SDK_PREFIX}/bin DOC "the command that checks plugins")
+  if(NOT CAVEAT_COMMAND)
+    message(STATUS "no `caveat` command: the plugin ${arg_PLUGIN} is not checked by one")
+    return()
+  endif()
+  set(rules)
+  if(arg_RULES)
+    get_filename_component(rules ${arg_RULES} ABSOLUTE)
+    add_test(NAME ${arg_PLUGIN}_rules
+      COMMAND ${CAVEAT_COMMAND} rules test ${rules} --plugins $<TARGET_FILE_DIR:${arg_PLUGIN}>)
+    set(rules --rules ${rules})
+  endif()
+  add_test(NAME ${arg_PLUGIN}_check COMMAND ${CAVEAT_COMMAND} plugin check $<TARGET_FILE:${arg_PLUGIN}> ${rules})
+endfunction()

@@ -21,13 +21,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <exception>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -89,10 +86,10 @@ class Words {
   caveat_words raw_{};
 };
 
-// ---- What is known at binding
-// ----------------------------------------------------------------------------------------
+// ---- What is known at binding -------------------------------------------------------------------------------------
 
-/// A field of a rule. The accessors take the element's index; each gives nothing for a missing element or another type.
+/// A field of a rule. The accessors take the element's index; each gives nothing where there is no such element, and
+/// throws where the manifest declares another type: a slip in the plugin, found when it is bound.
 class Field {
  public:
   explicit Field(const caveat_field* raw) : raw_(raw) {}
@@ -136,6 +133,8 @@ class Field {
 
  private:
   const caveat_value* get(std::uint32_t index, caveat_type type) const {
+    if (raw_->type != type)
+      throw std::invalid_argument("its manifest gives the field `" + std::string(name()) + "` another type");
     if (index >= raw_->count) return nullptr;
     const caveat_value& value = element(raw_->values, raw_->value_stride, index);
     return value.type == type ? &value : nullptr;
@@ -161,6 +160,12 @@ class Rule {
       if (field.name() == name) return field;
     }
     throw std::invalid_argument("its manifest declares no field `" + std::string(name) + "`");
+  }
+  /// As field(), of a field that is required: throws when the rule does not give it.
+  Field given(std::string_view name) const {
+    const Field out = field(name);
+    if (out.size() == 0) throw std::invalid_argument("a rule does not give the field `" + std::string(name) + "`");
+    return out;
   }
 
  private:
@@ -425,94 +430,9 @@ class Sink {
   const caveat_sink* raw_;
 };
 
-// ---- Thunks: the only functions the host calls
-// ------------------------------------------------------------------------
-
-namespace detail {
-
-/// Runs `call` and turns whatever it throws into a status. What an exception says is dropped: it could hold a value.
-template <class Call>
-caveat_status guarded(Call call) noexcept {
-  try {
-    call();
-    return CAVEAT_OK;
-  } catch (const std::bad_alloc&) {
-    return CAVEAT_OUT_OF_MEMORY;
-  } catch (...) {
-    return CAVEAT_EXCEPTION;
-  }
-}
-
-inline void say(caveat_message* message, std::string_view text) noexcept {
-  if (message == nullptr || message->text == nullptr || text.empty()) return;
-  message->length = std::min<std::uint64_t>(text.size(), message->capacity);
-  std::memcpy(message->text, text.data(), static_cast<std::size_t>(message->length));
-}
-
-template <class T, class = void>
-struct HasAdvise : std::false_type {};
-template <class T>
-struct HasAdvise<T, std::void_t<decltype(&T::advise)>> : std::true_type {};
-template <class T, class = void>
-struct HasCheck : std::false_type {};
-template <class T>
-struct HasCheck<T, std::void_t<decltype(&T::check)>> : std::true_type {};
-template <class T, class = void>
-struct HasDerive : std::false_type {};
-template <class T>
-struct HasDerive<T, std::void_t<decltype(&T::derive)>> : std::true_type {};
-
-template <class T>
-struct Thunks {
-  static caveat_status bind(const caveat_host*, const caveat_binding* binding, caveat_instance** instance,
-                            caveat_message* message) {
-    try {
-      *instance = reinterpret_cast<caveat_instance*>(new T(Binding(binding)));
-      return CAVEAT_OK;
-    } catch (const std::bad_alloc&) {
-      return CAVEAT_OUT_OF_MEMORY;
-    } catch (const std::exception& error) {
-      say(message, error.what());
-      return CAVEAT_FAILED;
-    } catch (...) {
-      return CAVEAT_EXCEPTION;
-    }
-  }
-
-  static void unbind(caveat_instance* instance) {
-    guarded([&] { delete reinterpret_cast<T*>(instance); });
-  }
-
-  static caveat_status advise(caveat_instance* instance, const caveat_batch* batch, const caveat_sink* sink) {
-    return guarded([&] { reinterpret_cast<T*>(instance)->advise(Batch(batch), Sink(sink)); });
-  }
-
-  static caveat_status check(caveat_instance* instance, const caveat_batch* batch, const caveat_sink* sink) {
-    return guarded([&] { reinterpret_cast<T*>(instance)->check(Batch(batch), Sink(sink)); });
-  }
-
-  static caveat_status derive(caveat_instance* instance, const caveat_batch* batch, const caveat_sink* sink) {
-    return guarded([&] { reinterpret_cast<T*>(instance)->derive(Batch(batch), Sink(sink)); });
-  }
-
-  static caveat_plugin table() {
-    caveat_plugin plugin{};
-    plugin.size = sizeof plugin;
-    plugin.abi_major = CAVEAT_ABI_MAJOR;
-    plugin.abi_minor = CAVEAT_ABI_MINOR;
-    plugin.manifest = {caveat_manifest_begin, CAVEAT_MANIFEST_SIZE};
-    plugin.bind = &bind;
-    plugin.unbind = &unbind;
-    if constexpr (HasAdvise<T>::value) plugin.advise = &advise;
-    if constexpr (HasCheck<T>::value) plugin.check = &check;
-    if constexpr (HasDerive<T>::value) plugin.derive = &derive;
-    return plugin;
-  }
-};
-
-}  // namespace detail
-
 }  // namespace caveat::sdk
+
+#include <caveat/plugin/thunks.hpp>
 
 /// Defines the plugin's one exported function. `Type` is constructed from a Binding, once a bound rule pack.
 #define CAVEAT_PLUGIN(Type)                                                                         \
