@@ -158,6 +158,8 @@ class CommandLine : public CommandBuilder {
     list(info, "--rules", arguments_.rules, "DIR", "A folder of rules with lexicons in its subfolder `wording`");
     add_config(info);
     add_log_level(info);
+    add_author_commands(*this, plugin);
+    values_.insert({"--only", plugin_check_names()});
     add_trust_commands(*this, plugin);
   }
 

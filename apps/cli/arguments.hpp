@@ -35,6 +35,12 @@ struct Arguments {
 
   std::string key, lock, password_file;
   bool unencrypted = false, in_process = false;
+
+  std::string plugin_language;
+  std::string seed, time_limit;
+  std::vector<std::string> only;
+  bool json = false, list = false;
+  bool alone = false;  ///< not for people: one check, here, reporting to a descriptor
 };
 
 /// An option or a value that stands for itself, for shell completion.
@@ -77,5 +83,7 @@ const std::vector<std::string>& explain_levels();
 const std::vector<std::string>& disposition_names();
 const std::vector<std::string>& shells();
 const std::vector<std::string>& role_names();
+const std::vector<std::string>& plugin_languages();
+const std::vector<std::string>& plugin_check_names();
 
 }  // namespace caveat::cli

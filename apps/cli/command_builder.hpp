@@ -71,6 +71,8 @@ class CommandBuilder {
   std::set<const CLI::App*> takes_one_;
 };
 
+/// `plugin new`, `check`.
+void add_author_commands(CommandBuilder& builder, CLI::App& plugin);
 /// `plugin keygen`, `sign`, `verify`, `trust`.
 void add_trust_commands(CommandBuilder& builder, CLI::App& plugin);
 

@@ -14,6 +14,8 @@ int run_rules_check(const Arguments& arguments, Console& console);
 int run_rules_test(const Arguments& arguments, Console& console);
 int run_rules_show(const Arguments& arguments, Console& console);
 int run_plugin_list(const Arguments& arguments, Console& console);
+int run_plugin_check(const Arguments& arguments, Console& console);
+int run_plugin_new(const Arguments& arguments, Console& console);
 int run_plugin_info(const Arguments& arguments, Console& console);
 int run_plugin_keygen(const Arguments& arguments, Console& console);
 int run_plugin_sign(const Arguments& arguments, Console& console);

@@ -127,7 +127,8 @@ Result<void> write_file(const fs::path& path, const std::string& text) {
 Result<void> write_all(const fs::path& folder, const std::map<fs::path, std::string>& files) {
   std::error_code error;
   if (!fs::create_directory(folder, error)) {
-    if (error) return refuse(ErrorKind::kInput, "not-written", folder, "the folder cannot be made: " + error.message());
+    if (error && error != std::errc::file_exists)
+      return refuse(ErrorKind::kInput, "not-written", folder, "the folder cannot be made: " + error.message());
     return refuse(ErrorKind::kInput, "already-there", folder, "there is already something of this name",
                   "choose another name, or go to another folder; nothing is written over");
   }

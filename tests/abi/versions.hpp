@@ -14,9 +14,12 @@ inline std::vector<std::string> details_of(const Draft& draft) {
 
 /// Two rules and three profiles, of which one says nothing, through all three calls. `seen` is what the plugin makes of
 /// its host.
-inline void check_versions_plugin(const std::string& name, const std::string& seen) {
-  INFO(name);
-  Bench bench(load({test_plugin(name)}));
+inline void check_versions_plugin(const std::string& name, const std::string& seen,
+                                  Placement placement = Placement::kInProcess) {
+  INFO(name << ", " << to_string(placement));
+  IsolationOptions patient;
+  patient.deadline_ms = 60'000;
+  Bench bench(load({test_plugin(name)}, placement, patient));
   Bench::give(bench.rule("warning_sign", "first"), "notes", {text("One."), text("Two.")});
   bench.rule("warning_sign", "second");
   for (int i = 0; i < 3; ++i) bench.profile();

@@ -117,9 +117,10 @@ void fill(const Folder& folder) {
 
 TEST_CASE("cli.help: every command is there") {
   for (const char* command :
-       {"evaluate",    "eval",         "facts",         "wording",      "rules check",   "rules test",   "rules show",
-        "plugin list", "plugin info",  "plugin keygen", "plugin sign",  "plugin verify", "plugin trust", "audit list",
-        "audit show",  "audit replay", "audit stats",   "audit export", "audit verify",  "completion"}) {
+       {"evaluate",    "eval",          "facts",        "wording",    "rules check",  "rules test",
+        "rules show",  "plugin list",   "plugin info",  "plugin new", "plugin check", "plugin keygen",
+        "plugin sign", "plugin verify", "plugin trust", "audit list", "audit show",   "audit replay",
+        "audit stats", "audit export",  "audit verify", "completion"}) {
     INFO(command);
     CHECK(std::any_of(all_help().begin(), all_help().end(), [&](const Help& help) { return help.command == command; }));
   }

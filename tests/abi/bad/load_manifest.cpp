@@ -1,0 +1,4 @@
+// Nothing is wrong but the manifest.
+#include "good.hpp"
+
+CAVEAT_PLUGIN(Good)
