@@ -25,7 +25,7 @@ void add_check(CommandBuilder& builder, CLI::App& plugin) {
   builder.word(command, "FILE", "A plugin's library", false, true, false);
   builder.list(command, "--only", to.only, "CHECK", "Only this check, or this group of checks; may be repeated");
   builder.option(command, "--seed", to.seed, "N", "What profiles and rules are made up from [1]");
-  builder.option(command, "--time-limit", to.time_limit, "SECONDS", "How long one check may take [20]");
+  builder.option(command, "--time-limit", to.time_limit, "SECONDS", "How long one check may take [60]");
   command.add_flag("--json", to.json, "Show the result as JSON");
   command.add_flag("--list", to.list, "List the checks and what each holds, and end");
   command.add_flag("--alone", to.alone)->group("");

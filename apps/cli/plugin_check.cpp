@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;  // exact in every reader of JSON
-constexpr std::uint64_t kTimeLimit = 20;                          // seconds, of one check
+constexpr std::uint64_t kTimeLimit = 60;                          // seconds, of one check
 constexpr std::uint64_t kTimeLimitMax = 3600;
 
 // ---- What the two processes tell each other: records that end in a NUL, `n` and what is being done, `e` and the

@@ -13,9 +13,10 @@ OPTIONS = None
 
 
 def check(file, *more):
-    """What `caveat plugin check` came to."""
-    return subprocess.run([OPTIONS.build / "bin/caveat", "plugin", "check", file, *more], capture_output=True, text=True,
-                          timeout=500, cwd=OPTIONS.source)
+    """What `caveat plugin check` came to, on a machine that may be busy."""
+    limit = () if "--time-limit" in more else ("--time-limit", "200")
+    return subprocess.run([OPTIONS.build / "bin/caveat", "plugin", "check", file, *more, *limit], capture_output=True,
+                          text=True, timeout=500, cwd=OPTIONS.source)
 
 
 def outcomes(done):
@@ -43,12 +44,15 @@ class Good(Built):
     def test_good_plugins_pass_everything(self):
         plugins = [self.bad / "good.so", *sorted((OPTIONS.build / "lib/caveat/plugins").glob("*.so"))]
         self.assertEqual(len(plugins), 5)
-        for plugin in plugins:
+        with ThreadPoolExecutor(2) as pool:
+            results = list(pool.map(lambda plugin: check(plugin, "--json"), plugins))
+        for plugin, done in zip(plugins, results):
             with self.subTest(plugin.name):
-                outcome, reasons = outcomes(check(plugin, "--json"))
-                self.assertLessEqual(set(outcome.values()), {"passed", "not-applicable"}, reasons)
+                outcome, reasons = outcomes(done)
+                # Only one of all has something for every check.
+                accepted = {"passed"} if plugin.name == "good.so" else {"passed", "not-applicable"}
+                self.assertLessEqual(set(outcome.values()), accepted, reasons)
                 self.assertEqual(list(outcome), self.checks)
-        self.assertEqual(set(outcomes(check(self.bad / "good.so", "--json"))[0].values()), {"passed"})
 
     def test_real_packs_are_tried_too(self):
         plugin = OPTIONS.build / "lib/caveat/plugins/contraindications.so"
@@ -67,10 +71,10 @@ class Good(Built):
         self.assertIn("(seed 7)", one.stdout)
 
     def test_a_plugin_that_hangs_or_leaves_fails_its_check_alone(self):
-        hangs = check(self.bad / "hangs.so", "--time-limit", "1", "--only", "load", "--json")
+        hangs = check(self.bad / "hangs.so", "--time-limit", "10", "--only", "load", "--json")
         outcome, reasons = outcomes(hangs)
         self.assertEqual([n for n, o in outcome.items() if o == "failed"], ["load.bind"])
-        self.assertIn("did not come back within 1 second", reasons["load.bind"])
+        self.assertIn("did not come back within 10 seconds", reasons["load.bind"])
         self.assertIn("binding it to", reasons["load.bind"])
         self.assertEqual(outcome["load.sizes"], "not-run")
         outcome, reasons = outcomes(check(self.bad / "leaves.so", "--only", "load", "--json"))
@@ -114,8 +118,7 @@ class Bad(Built):
     def test_exactly_that_check_fails_on_it(self):
         # Most of them wait, for a plugin that sleeps or for a time limit.
         with ThreadPoolExecutor(4) as pool:
-            chosen = [name for name in self.checks if name.split(".")[0] in (OPTIONS.group or name)]
-            results = list(pool.map(self.run_bad, chosen))
+            results = list(pool.map(self.run_bad, [name for name in self.checks if name.startswith(OPTIONS.group)]))
         self.assertTrue(results)
         for name, done in results:
             with self.subTest(name):
@@ -134,7 +137,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("source", "build"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--group")
+    parser.add_argument("--group", default="")
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], "-v", *rest])
 
