@@ -64,6 +64,10 @@ std::vector<FactId> facts_of(const LoadedPack& pack) {
   return out;
 }
 
+Response json(std::string body) { return {200, "application/json", std::move(body), {}}; }
+
+Response html(std::string body, unsigned status) { return {status, "text/html; charset=utf-8", std::move(body), {}}; }
+
 Response not_recorded() {
   return problem(503, "not-recorded", "the evaluation could not be recorded, so it is not shown");
 }

@@ -52,6 +52,10 @@ OrRefusal<std::string> pack_of(const Call& call);
 /// A pack's own facts in the order of its page, then those of the packs that it uses.
 std::vector<FactId> facts_of(const LoadedPack& pack);
 
+/// 200, or another status, with a body of that type.
+Response json(std::string body);
+Response html(std::string body, unsigned status = 200);
+
 /// 503: an evaluation that could not be recorded is not shown.
 Response not_recorded();
 

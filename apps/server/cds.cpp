@@ -21,13 +21,6 @@ struct Asked {
   std::vector<FetchedPart> fetched{};
 };
 
-Response json(std::string body) {
-  Response response;
-  response.type = "application/json";
-  response.body = std::move(body);
-  return response;
-}
-
 // 412, as CDS Hooks has it: what is needed was not given and cannot be got.
 Response cannot_get(const std::vector<MissedPart>& missed) {
   Response response;

@@ -13,14 +13,6 @@ namespace caveat::server {
 
 namespace {
 
-Response json(std::string body, unsigned status = 200) {
-  Response response;
-  response.status = status;
-  response.type = "application/json";
-  response.body = std::move(body);
-  return response;
-}
-
 std::vector<FactId> all_facts(const Snapshot& snapshot) {
   std::vector<FactId> out(snapshot.vocabulary.size());
   std::iota(out.begin(), out.end(), FactId{0});

@@ -7,14 +7,6 @@ namespace caveat::server {
 
 namespace {
 
-Response html(std::string body, unsigned status = 200) {
-  Response response;
-  response.status = status;
-  response.type = "text/html; charset=utf-8";
-  response.body = std::move(body);
-  return response;
-}
-
 // A parameter goes before what the browser prefers.
 OrRefusal<std::string> page_language(const Call& call, std::string_view pack) {
   if (call.query("language") != nullptr) return language_of(call);
