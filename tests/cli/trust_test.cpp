@@ -94,11 +94,9 @@ struct Site {
     const std::size_t begin = done.out.find(kPlugin);
     REQUIRE(begin != std::string::npos);
     std::string out;
-    for (const char c : done.out.substr(begin, done.out.find("\n\n", begin) - begin)) {
-      if (c != '\n')
-        out += c;
-      else if (!out.ends_with(' '))
-        out += ' ';
+    for (char c : done.out.substr(begin, done.out.find("\n\n", begin) - begin)) {
+      c = c == '\n' ? ' ' : c;
+      if (c != ' ' || !out.ends_with(' ')) out += c;
     }
     return out;
   }
@@ -112,11 +110,6 @@ struct Site {
 
 void append(const std::string& file, const std::string& text) {
   std::ofstream(file, std::ios::binary | std::ios::app) << text;
-}
-
-std::string flattened(std::string text) {
-  for (char& c : text) c = c == '\n' ? ' ' : c;
-  return text;
 }
 
 }  // namespace
