@@ -148,7 +148,7 @@ keys = "ehr.json"
             thread.start()
             try:
                 url = f"http://127.0.0.1:{records.server_address[1]}/r4"
-                file = self.configure(f'[server]\nfhir_servers = ["{url}"]\n')
+                file = self.configure(f'[server]\nfhir_servers = ["{url}"]\n[server.fetch]\ntime_ms = 60000\n')
                 call = HOOK | {"fhirServer": url, "fhirAuthorization": {
                     "access_token": "a-secret", "token_type": "Bearer", "expires_in": 300, "scope": "x", "subject": "y"}}
                 log = self.folder / "audit.db"
