@@ -1,4 +1,4 @@
-// The two seccomp programs: which system calls a plugin's process may make.
+// The three seccomp programs: which system calls a plugin's process may make.
 #pragma once
 
 #include <linux/filter.h>
@@ -12,7 +12,10 @@ using Program = std::vector<sock_filter>;
 /// Empty when it cannot be made.
 Program loading_program();
 
-/// On top of the first, for the rest of the process's life: no code is mapped any more, no filter added.
+/// Beside the first: what keeps the process in is not undone by it.
+Program keeping_program();
+
+/// On top of these, for the rest of the process's life: no code is mapped any more, no filter added.
 Program running_program();
 
 /// Whether the kernel took it.

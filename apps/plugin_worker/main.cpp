@@ -8,8 +8,10 @@
 #include "plugin_abi/said.hpp"
 
 #include <array>
+#include <cerrno>
 #include <dlfcn.h>
 #include <optional>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -65,8 +67,7 @@ class Worker {
 
   int serve() {
     for (;;) {
-      std::uint64_t count = 0;
-      if (read(fds_[wire::kRequestEvent], &count, sizeof count) != sizeof count) return wire::kExitOrderly;
+      if (!wait()) return wire::kExitOrderly;
       switch (request_->request) {
         case wire::Request::kLoad:
           if (!load()) return wire::kExitCannotIsolate;
@@ -87,6 +88,17 @@ class Worker {
   }
 
  private:
+  /// For a request.
+  bool wait() const {
+    for (;;) {
+      pollfd event = {fds_[wire::kRequestEvent], POLLIN, 0};
+      if (poll(&event, 1, -1) < 0 && errno != EINTR) return false;
+      std::uint64_t count = 0;
+      if (read(event.fd, &count, sizeof count) == sizeof count) return true;
+      if (errno != EAGAIN && errno != EINTR) return false;
+    }
+  }
+
   wire::Reader body() const {
     return wire::Reader({reinterpret_cast<const std::byte*>(request_ + 1), request_->body_bytes});
   }
@@ -176,7 +188,7 @@ int work() {
   Fds fds{};
   if (!receive(assignment, fds)) return wire::kExitOrderly;
   if (assignment.version != wire::kVersion) return wire::kExitOtherVersion;
-  sandbox.limit(assignment);
+  if (!sandbox.limit(assignment)) return wire::kExitCannotIsolate;
   Worker worker(sandbox, assignment, fds);
   return worker.map() ? worker.serve() : wire::kExitCannotIsolate;
 }
@@ -186,10 +198,15 @@ int work() {
 }  // namespace caveat::worker
 
 #if defined(__SANITIZE_ADDRESS__)
-// A report would need files. The host says how the process ended.
-extern "C" const char* __asan_default_options() {  // NOLINT: the sanitizer's name
-  return "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0";
+// A report would need files. The host says how the process ended. Both sanitizers' libraries look for a name of theirs.
+namespace {
+constexpr const char* kNoReports =
+    "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0";
 }
+#pragma GCC visibility push(default)
+extern "C" const char* __asan_default_options() { return kNoReports; }   // NOLINT: the sanitizer's name
+extern "C" const char* __ubsan_default_options() { return kNoReports; }  // NOLINT: the sanitizer's name
+#pragma GCC visibility pop
 #endif
 
 // _exit: what a plugin registered to run at the end is not run.

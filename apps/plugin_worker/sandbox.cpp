@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <utility>
 
 namespace caveat::worker {
 
@@ -30,6 +31,24 @@ constexpr uid_t kNobody = 65534;
 bool set_limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
   const rlimit limit = {soft, hard};
   return setrlimit(resource, &limit) == 0;
+}
+
+/// All descriptors but the socket and the three before it.
+void close_others() {
+  if (close_range(wire::kSocket + 1, ~0u, 0) == 0) return;
+  rlimit limit{};  // a kernel or a container without that call
+  const bool known = getrlimit(RLIMIT_NOFILE, &limit) == 0;
+  constexpr rlim_t kMost = 1 << 20;
+  const int end = static_cast<int>(known ? std::min(limit.rlim_cur, kMost) : kMost);
+  for (int fd = wire::kSocket + 1; fd < end; ++fd) ::close(fd);
+}
+
+/// Where memory runs out, this process is to go before the host.
+void offer_to_be_killed() {
+  const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  static_cast<void>(!write(file, "1000", 4));
+  ::close(file);
 }
 
 bool become_nobody() {
@@ -92,10 +111,9 @@ long raw_result(long result) { return result < 0 ? -errno : result; }
 
 /// Calls that are carried out here in a narrower form than the kernel's. True when it was one of them.
 bool emulate(int call, ucontext_t& at) {
-  // The dynamic linker opens the library by its name: it gets another descriptor of the memory that was verified.
+  // The dynamic linker opens the library by its name, once: it gets the memory that was verified.
   if (call == SYS_openat && trap_library >= 0 && std::strcmp(pointer<const char*>(at, 1), trap_name) == 0) {
-    lseek(trap_library, 0, SEEK_SET);
-    set_result(at, raw_result(dup(trap_library)));
+    set_result(at, std::exchange(trap_library, -1));
     return true;
   }
   // fstat() of the C library: of a descriptor, never of a path.
@@ -125,24 +143,28 @@ bool set_trap() {
 }  // namespace
 
 Sandbox::Sandbox() {
-  close_range(wire::kSocket + 1, ~0u, 0);
+  close_others();
+  offer_to_be_killed();
   set_limit(RLIMIT_CORE, 0, 0);
-  set_limit(RLIMIT_NPROC, 0, 0);
   set_limit(RLIMIT_NOFILE, 32, 32);
   if (become_nobody()) enforced_ |= wire::kOtherUser;
   prctl(PR_SET_DUMPABLE, 0);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-void Sandbox::limit(const wire::Assignment& assignment) {
+bool Sandbox::limit(const wire::Assignment& assignment) {
   // Not a signal at the death of the parent: that comes when the thread ends that started this process.
-  fcntl(wire::kSocket, F_SETSIG, SIGKILL);
-  fcntl(wire::kSocket, F_SETOWN, getpid());
-  fcntl(wire::kSocket, F_SETFL, O_ASYNC | O_NONBLOCK);
-  set_limit(RLIMIT_CPU, assignment.cpu_s, assignment.cpu_s);
+  if (fcntl(wire::kSocket, F_SETSIG, SIGKILL) != 0 || fcntl(wire::kSocket, F_SETOWN, getpid()) != 0 ||
+      fcntl(wire::kSocket, F_SETFL, O_ASYNC | O_NONBLOCK) != 0) {
+    return false;
+  }
+  char unread = 0;
+  if (read(wire::kSocket, &unread, 1) == 0) return false;  // the host has gone before this could be heard
+  if (!set_limit(RLIMIT_CPU, assignment.cpu_s, assignment.cpu_s) || !set_limit(RLIMIT_NPROC, 0, 0)) return false;
   if (!kSanitized && set_limit(RLIMIT_AS, assignment.memory_bytes, assignment.memory_bytes)) {
     enforced_ |= wire::kMemoryLimit;
   }
+  return true;
 }
 
 bool Sandbox::lock(int library_fd, const std::string& name, wire::ReplyHeader& reply) {
@@ -150,18 +172,17 @@ bool Sandbox::lock(int library_fd, const std::string& name, wire::ReplyHeader& r
   trap_library = library_fd;
   if (name.size() >= sizeof trap_name) return false;
   std::memcpy(trap_name, name.c_str(), name.size() + 1);
-  const Program loading = loading_program();
+  const Program loading = loading_program(), keeping = keeping_program();
   running_ = running_program();   // made now: afterwards the means to make it are not allowed
   set_limit(RLIMIT_FSIZE, 0, 0);  // not before: the filters are made by way of a file in memory
   if (restrict_files()) enforced_ |= wire::kLandlock;
-  if (!set_trap() || !install(loading)) return false;
+  if (!set_trap() || !install(keeping) || !install(loading)) return false;
   enforced_ |= wire::kSeccomp;
   return true;
 }
 
 bool Sandbox::close() {
-  ::close(trap_library);
-  trap_library = -1;
+  if (trap_library >= 0) ::close(std::exchange(trap_library, -1));
   return install(running_);
 }
 

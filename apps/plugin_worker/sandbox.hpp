@@ -16,13 +16,15 @@ class Sandbox {
   Sandbox();
 
   /// Limits on memory and processor time, and the end of this process when the host's end of the socket closes.
-  void limit(const wire::Assignment& assignment);
+  /// False when they cannot be set, or the host has gone already: nothing of a plugin may then run.
+  bool limit(const wire::Assignment& assignment);
 
   /// From here on no file is opened, but the library's memory under `name`; `reply` gets a refused call. False when the
   /// kernel has no seccomp: nothing of a plugin may then run.
   bool lock(int library_fd, const std::string& name, wire::ReplyHeader& reply);
 
-  /// From here on no code is mapped either, and the library's memory is gone.
+  /// From here on no code is mapped either. What a plugin does while it is loaded may keep it from coming so far: then
+  /// it never answers, or keeps what lock() left it, which is the library's own bytes.
   bool close();
 
   /// Enforced.

@@ -14,7 +14,7 @@
 namespace caveat::wire {
 
 /// Changes with every change of this room: library and worker of different builds do not work together.
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// The descriptor that a worker is started with. It stays open: when the host's end closes, the worker is killed.
 inline constexpr int kSocket = 3;
@@ -97,7 +97,7 @@ struct ReplyHeader {
 /// How a worker ends itself.
 inline constexpr int kExitOrderly = 0;
 inline constexpr int kExitOtherVersion = 81;
-inline constexpr int kExitCannotIsolate = 82;  ///< the kernel has no seccomp
+inline constexpr int kExitCannotIsolate = 82;  ///< what has to keep it in cannot be set up
 inline constexpr int kExitRefusedCall = 83;    ///< ReplyHeader::refused_call says which
 
 }  // namespace caveat::wire

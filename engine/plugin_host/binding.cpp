@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <optional>
 
 namespace caveat {
 
@@ -28,14 +29,15 @@ class Job {
         call_(call),
         language_(language),
         cancel_(limits.cancel),
-        deadline_(limits.deadline_ns == 0 ? Clock::now() + binding.allowed
-                                          : Clock::time_point(std::chrono::nanoseconds(limits.deadline_ns))) {}
+        deadline_(std::chrono::nanoseconds(limits.deadline_ns)),
+        allowed_(limits.deadline_ns == 0 ? std::optional(binding.allowed) : std::nullopt) {}
 
   /// `take` gets the acceptor of each call that counts, and its first profile's place.
   template <class Take>
-  void run(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, Take take) const {
+  void run(std::span<const Facts* const> profiles, const OutcomeBatch* outcomes, Take take) {
     const std::size_t most = runner_.rows_max();
     for (std::size_t first = 0; first < profiles.size(); first += most) {
+      if (allowed_) deadline_ = Clock::now() + *allowed_;
       solve(profiles, outcomes, first, std::min(most, profiles.size() - first), false, take);
     }
   }
@@ -74,7 +76,7 @@ class Job {
       return true;
     }
     const Columns columns(bound_, call_, rows, outcomes, language_);
-    const CallLimits limits{cancel_, monotonic_ns(share(now, rows.size(), repeated))};
+    const CallLimits limits{cancel_, monotonic_ns(share(now, rows.size(), repeated)), repeated};
     std::string failure = runner_.call(call_, columns.raw(), acceptor, limits);
     if (failure.empty()) failure = acceptor.batch_failure();
     if (failure.empty()) return true;
@@ -83,9 +85,9 @@ class Job {
   }
 
   /// A call that may have to be repeated leaves half of the time for that; a repeated one leaves what the further
-  /// halvings will need.
+  /// halvings will need, and what those need that come after it.
   Clock::time_point share(Clock::time_point now, std::size_t count, bool repeated) const {
-    if (!runner_.enforces_deadline() || count == 1) return deadline_;
+    if (!runner_.enforces_deadline() || (count == 1 && !repeated)) return deadline_;
     const auto parts = static_cast<int>(repeated ? std::bit_width(count) + 1 : 2);
     return now + (deadline_ - now) / parts;
   }
@@ -96,6 +98,7 @@ class Job {
   std::string_view language_;
   const volatile std::uint32_t* cancel_;
   Clock::time_point deadline_;
+  std::optional<std::chrono::milliseconds> allowed_;  ///< for each batch of rows_max(); nothing: `deadline_` is for all
 };
 
 void merge(PluginReply&& from, PluginReply& into) {

@@ -1,6 +1,9 @@
 #include "plugin_host/columns.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
+#include <cstring>
 
 namespace caveat {
 
@@ -9,6 +12,20 @@ namespace {
 std::uint32_t count(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
 void set_bit(std::uint64_t* plane, std::size_t row) { plane[row / 64] |= std::uint64_t{1} << (row % 64); }
+
+/// A bit for each of at most 64 rows that stands so, eight rows at a time: a status is a byte, and small.
+std::uint64_t plane_of(std::span<const RuleStatus> rows, RuleStatus status) {
+  static_assert(sizeof(RuleStatus) == 1 && std::endian::native == std::endian::little);
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighBits = kOnes << 7, kGather = 0x0102040810204080;
+  std::uint64_t plane = 0;
+  for (std::size_t i = 0; i < rows.size(); i += 8) {
+    std::uint64_t eight = kOnes << 6;  // no status at all, where there are no rows
+    std::memcpy(&eight, rows.data() + i, std::min<std::size_t>(8, rows.size() - i));
+    const std::uint64_t same = ~((eight ^ kOnes * static_cast<std::uint8_t>(status)) + (kHighBits - kOnes)) & kHighBits;
+    plane |= (same >> 7) * kGather >> 56 << i;
+  }
+  return plane;
+}
 
 template <class T, class Store>
 void collect(std::vector<T>& out, std::span<const Facts* const> profiles, FactId fact, std::uint64_t* known,
@@ -107,13 +124,12 @@ void Columns::add_outcomes(const Briefing& bound, const OutcomeBatch& outcomes) 
     std::uint64_t* met = planes_.data() + rule * 3 * words_;
     std::uint64_t* not_met = met + words_;
     std::uint64_t* failed = not_met + words_;
-    for (std::size_t row = 0; row < outcomes.profiles; ++row) {
-      switch (outcomes.statuses[rule * outcomes.profiles + row]) {
-        case RuleStatus::kMet: set_bit(met, row); break;
-        case RuleStatus::kNotMet: set_bit(not_met, row); break;
-        case RuleStatus::kFailed: set_bit(failed, row); break;
-        case RuleStatus::kUndetermined: break;
-      }
+    const auto statuses = outcomes.statuses.subspan(rule * outcomes.profiles, outcomes.profiles);
+    for (std::size_t word = 0; word < words_; ++word) {
+      const auto rows = statuses.subspan(word * 64, std::min<std::size_t>(64, statuses.size() - word * 64));
+      met[word] = plane_of(rows, RuleStatus::kMet);
+      not_met[word] = plane_of(rows, RuleStatus::kNotMet);
+      failed[word] = plane_of(rows, RuleStatus::kFailed);
     }
     outcomes_.push_back({met, not_met, failed});
   }

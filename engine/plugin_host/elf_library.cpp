@@ -1,5 +1,6 @@
 #include "plugin_host/elf_library.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace caveat {
@@ -7,6 +8,9 @@ namespace caveat {
 namespace {
 
 constexpr std::uint64_t kSectionsMax = 4096;
+constexpr std::uint64_t kDynamicMax = 4096;
+constexpr std::size_t kNeededMax = 64;
+constexpr std::size_t kNameMax = 255;
 
 #if defined(__x86_64__)
 constexpr std::uint16_t kMachine = EM_X86_64;
@@ -85,23 +89,26 @@ std::uint64_t ElfLibrary::file_offset(std::uint64_t address) const {
 
 std::string ElfLibrary::text(std::uint64_t offset) const {
   if (offset >= bytes_.size()) return {};
-  const std::size_t end = bytes_.find('\0', offset);
-  return end == std::string_view::npos ? std::string() : std::string(bytes_.substr(offset, end - offset));
+  const std::string_view from = bytes_.substr(offset, kNameMax + 1);
+  const std::size_t end = from.find('\0');
+  return end == std::string_view::npos ? std::string() : std::string(from.substr(0, end));
 }
 
 std::vector<std::string> ElfLibrary::needed() const {
   std::vector<std::string> out;
-  for (const Elf64_Phdr& segment : segments_) {
-    if (segment.p_type != PT_DYNAMIC) continue;
-    const auto entries = array<Elf64_Dyn>(segment.p_offset, segment.p_filesz / sizeof(Elf64_Dyn));
-    std::uint64_t names = bytes_.size();
-    for (const Elf64_Dyn& entry : entries) {
-      if (entry.d_tag == DT_STRTAB) names = file_offset(entry.d_un.d_ptr);
-    }
-    for (const Elf64_Dyn& entry : entries) {
-      if (entry.d_tag != DT_NEEDED || entry.d_un.d_val > bytes_.size()) continue;
-      if (std::string name = text(names + entry.d_un.d_val); !name.empty()) out.push_back(std::move(name));
-    }
+  const auto segment = std::find_if(segments_.begin(), segments_.end(),
+                                    [](const Elf64_Phdr& each) { return each.p_type == PT_DYNAMIC; });
+  if (segment == segments_.end()) return out;
+  const auto count = std::min<std::uint64_t>(segment->p_filesz / sizeof(Elf64_Dyn), kDynamicMax);
+  const auto entries = array<Elf64_Dyn>(segment->p_offset, count);
+  std::uint64_t names = bytes_.size();
+  for (const Elf64_Dyn& entry : entries) {
+    if (entry.d_tag == DT_STRTAB) names = file_offset(entry.d_un.d_ptr);
+  }
+  // Bounds for a file that was made to be large when it is read. What is cut off is not there for the worker to find.
+  for (const Elf64_Dyn& entry : entries) {
+    if (entry.d_tag != DT_NEEDED || entry.d_un.d_val > bytes_.size() || out.size() == kNeededMax) continue;
+    if (std::string name = text(names + entry.d_un.d_val); !name.empty()) out.push_back(std::move(name));
   }
   return out;
 }

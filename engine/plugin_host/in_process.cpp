@@ -1,5 +1,6 @@
 #include "plugin_host/in_process.hpp"
 
+#include "base/digest.hpp"
 #include "plugin_host/calls.hpp"
 
 #include <boost/dll/shared_library.hpp>
@@ -35,11 +36,12 @@ class Libraries {
                                                   std::string_view manifest_bytes) {
     const std::scoped_lock lock(mutex_);
     const Manifest& manifest = info.manifest;
-    auto kept = kept_.find(info.standing.digest);
+    const std::string digest = sha256(image.bytes());
+    auto kept = kept_.find(digest);
     if (kept == kept_.end()) {
       boost::dll::shared_library library;
       if (auto problem = open(image, library)) return refuse_plugin(manifest, image.path(), std::move(*problem));
-      kept = kept_.emplace(info.standing.digest, Kept{image, std::move(library), nullptr}).first;
+      kept = kept_.emplace(digest, Kept{image, std::move(library), nullptr}).first;
     }
     if (kept->second.plugin == nullptr) {
       auto made = make(manifest, kept->second, manifest_bytes);

@@ -11,6 +11,8 @@
 #include "plugin_host/sealed_memory.hpp"
 
 #include <algorithm>
+#include <array>
+#include <mutex>
 
 namespace caveat {
 
@@ -61,7 +63,10 @@ bool carried_out(const WorkerReply& reply, std::string& failure, std::string& re
 class Isolated final : public Runner {
  public:
   Isolated(std::shared_ptr<IsolatedPlugin> plugin, const Briefing& bound)
-      : plugin_(std::move(plugin)), bound_(bound), quarantine_(plugin_->workers().options()) {}
+      : plugin_(std::move(plugin)),
+        bound_(bound),
+        starting_(plugin_->workers().options()),
+        calling_{starting_, starting_, starting_} {}
   Isolated(const Isolated&) = delete;
   Isolated& operator=(const Isolated&) = delete;
   ~Isolated() override {
@@ -72,24 +77,37 @@ class Isolated final : public Runner {
   /// Why the plugin does not want, when it says so in an orderly way; else empty.
   std::string start() {
     const std::scoped_lock lock(mutex_);
-    std::string refusal;
-    static_cast<void>(
-        ensure_running(loading_deadline(plugin_->workers()), refusal));  // a loss is told at the first call
+    std::string failure, refusal;
+    // A loss is told at the first call.
+    if (!ensure_running(loading_deadline(plugin_->workers()), failure, refusal)) starting_.lost();
     return refusal;
   }
 
   std::string call(Call call, const caveat_batch& batch, Acceptor& acceptor, const CallLimits& limits) override {
-    const std::scoped_lock lock(mutex_);
-    if (limits.cancel != nullptr && *limits.cancel != 0) return describe(CAVEAT_CANCELLED);
-    if (auto held = quarantine_.holds()) return *held;
     const Deadline deadline{std::chrono::nanoseconds(limits.deadline_ns)};
-    std::string refusal;
-    std::string failure = ensure_running(deadline, refusal);
-    if (!failure.empty() || !refusal.empty()) return failure.empty() ? refusal : failure;
+    // While other evaluations have the process. It gets half of the time or more, so that one that runs out of it has
+    // been too slow itself.
+    const std::unique_lock lock(mutex_, Clock::now() + (deadline - Clock::now()) / 2);
+    if (!lock.owns_lock()) return "it was busy with other evaluations";
+    if (limits.cancel != nullptr && *limits.cancel != 0) return describe(CAVEAT_CANCELLED);
+    Quarantine& calling = calling_[static_cast<std::size_t>(call)];
+    for (const Quarantine* each : {&starting_, &calling}) {
+      if (auto held = each->holds()) return *held;
+    }
+    std::string failure, refusal;
+    if (!ensure_running(deadline, failure, refusal)) {
+      // What it says now instead of taking the rules that it took before would reach the reader unguarded.
+      return lost(starting_, limits, refusal.empty() ? failure : "it no longer takes the rules of its pack");
+    }
     WorkerReply reply;
     failure =
         worker_->ask(request_of(call), deadline, [&](wire::Writer& out) { wire::write_batch(out, batch); }, reply);
-    return failure.empty() ? hear(reply, acceptor, limits) : lost(std::move(failure));
+    if (failure.empty()) failure = hear(reply, acceptor, limits);
+    if (!failure.empty()) return lost(calling, limits, std::move(failure));
+    calling.well();
+    replace_in_time(reply);
+    return reply.header.answer == wire::Answer::kOverflow ? "it said more than there is room for"
+                                                          : describe(reply.header.status);
   }
 
   [[nodiscard]] std::size_t rows_max() const override { return kRows; }
@@ -107,54 +125,58 @@ class Isolated final : public Runner {
 
   /// After a fork the parent's worker stays the parent's.
   void leave_to_parent() {
-    if (worker_ != nullptr && !worker_->ours()) static_cast<void>(worker_.release());
+    if (worker_ != nullptr && !worker_->ours()) worker_.reset();
   }
 
-  /// Makes a worker ready where there is none. What went wrong, or empty; `refusal` is what the plugin said in an
-  /// orderly way.
-  std::string ensure_running(Deadline deadline, std::string& refusal) {
+  /// Makes a worker ready where there is none. Else what went wrong is in one of the two: `refusal` is what the plugin
+  /// said in an orderly way.
+  bool ensure_running(Deadline deadline, std::string& failure, std::string& refusal) {
     leave_to_parent();
-    if (worker_ != nullptr) return {};
-    std::string failure;
+    if (worker_ != nullptr) return true;
     worker_ = plugin_->worker(deadline, failure, refusal);
-    if (worker_ == nullptr) return refusal.empty() ? lost(std::move(failure)) : std::string();
+    if (worker_ == nullptr) return false;
     WorkerReply reply;
     failure = worker_->ask(
         wire::Request::kBind, deadline, [&](wire::Writer& out) { wire::write_binding(out, bound_.raw()); }, reply);
     if (!carried_out(reply, failure, refusal)) {
       worker_.reset();
-      return refusal.empty() ? lost(std::move(failure)) : std::string();
+      return false;
     }
+    starting_.well();
     plugin_->workers().refill();
-    return {};
+    return true;
   }
 
-  /// What the plugin said, put to the host's own sink.
-  std::string hear(const WorkerReply& reply, Acceptor& acceptor, const CallLimits& limits) {
-    if (reply.header.answer == wire::Answer::kOverflow) return "it said more than there is room for";
+  /// What the plugin said, put to the host's own sink. Why it cannot be heard, or empty.
+  static std::string hear(const WorkerReply& reply, Acceptor& acceptor, const CallLimits& limits) {
+    if (reply.header.answer == wire::Answer::kOverflow) return {};
+    // After another status it counts for nothing what was said before.
+    if (reply.header.answer == wire::Answer::kDone && reply.header.status != CAVEAT_OK) return {};
     const caveat_sink sink = sink_into(acceptor, limits);
     wire::Reader said(reply.body);
-    if (reply.header.answer != wire::Answer::kDone || !wire::replay(said, sink)) return lost(kGarbled);
-    quarantine_.well();
-    // Before its processor time is used up it is replaced, so that the limit ends loops and nothing else.
-    const std::uint64_t seconds = plugin_->workers().options().cpu_s;
-    if (reply.header.cpu_ns > seconds * kNanosecondsPerSecond / 2) worker_.reset();
-    return describe(reply.header.status);
+    return reply.header.answer == wire::Answer::kDone && wire::replay(said, sink) ? "" : kGarbled;
   }
 
-  /// The process is gone, or goes now: whatever it still says is not heard.
-  std::string lost(std::string why) {
+  /// Before its processor time is used up it is replaced, so that the limit ends loops and nothing else.
+  void replace_in_time(const WorkerReply& reply) {
+    const std::uint64_t seconds = plugin_->workers().options().cpu_s;
+    if (reply.header.cpu_ns > seconds * kNanosecondsPerSecond / 2) worker_.reset();
+  }
+
+  /// The process is gone, or goes now: whatever it still says is not heard. A batch that is halved counts once.
+  std::string lost(Quarantine& which, const CallLimits& limits, std::string why) {
     worker_.reset();
-    quarantine_.lost();
+    if (!limits.repeated) which.lost();
     log_event(LogLevel::kDebug, "plugin worker lost", {{"id", plugin_->info().manifest.id}});
     return why;
   }
 
   std::shared_ptr<IsolatedPlugin> plugin_;
   const Briefing& bound_;
-  std::mutex mutex_;  ///< one request at a time
-  Quarantine quarantine_;
-  std::unique_ptr<Worker> worker_;  ///< null: none is running
+  std::timed_mutex mutex_;             ///< one request at a time
+  Quarantine starting_;                ///< loading and binding
+  std::array<Quarantine, 3> calling_;  ///< by Call: one that works may not hide that another never does
+  std::unique_ptr<Worker> worker_;     ///< null: none is running
 };
 
 IsolationSupport describe_support(std::uint32_t enforced) {
@@ -198,7 +220,7 @@ Result<std::shared_ptr<IsolatedPlugin>> IsolatedPlugin::load(const PluginInfo& p
 std::unique_ptr<Worker> IsolatedPlugin::worker(Deadline deadline, std::string& failure, std::string& refusal) {
   {
     const std::scoped_lock lock(mutex_);
-    if (ready_ != nullptr && !ready_->ours()) static_cast<void>(ready_.release());  // a fork's parent's
+    if (ready_ != nullptr && !ready_->ours()) ready_.reset();  // a fork's parent's
     if (ready_ != nullptr) return std::move(ready_);
   }
   auto worker = workers_.take(image_.fd(), runtime_, failure);

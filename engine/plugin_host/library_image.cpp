@@ -51,7 +51,7 @@ bool copy(int from, int to, std::size_t size) {
 }  // namespace
 
 Result<LibraryImage> LibraryImage::read(const fs::path& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe would wait for a writer
   struct stat about{};
   // A folder can be opened too; a pipe would never end.
   if (!file.is_open() || fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) {

@@ -85,10 +85,13 @@ struct OutcomeBatch {
   std::span<const RuleStatus> statuses;
 };
 
-/// What a call may take. In process this can only be asked for: the plugin polls it. A process of its own is ended.
+/// What a call may take. In process this can only be asked for: the plugin polls it. A process of its own is ended at
+/// the deadline; `cancel` is looked at before each call of the plugin.
 struct CallLimits {
   const volatile std::uint32_t* cancel = nullptr;  ///< not 0: give up
-  std::uint64_t deadline_ns = 0;  ///< CLOCK_MONOTONIC by when the batch is to be done; 0: as the options say
+  /// CLOCK_MONOTONIC by when all profiles are to be done; 0: as the options say, for each batch of them.
+  std::uint64_t deadline_ns = 0;
+  bool repeated = false;  ///< the profiles are part of a batch that has failed as a whole
 };
 
 /// One plugin, loaded, and bound to the rules of its kinds of one pack. Calls are thread-safe (a `serial` plugin is

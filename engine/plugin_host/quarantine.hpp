@@ -23,7 +23,7 @@ class Quarantine {
     until_ = {};
   }
 
-  /// It lost its process. From the tenth time in a row on, it is left alone: first for a short time, then longer.
+  /// It lost its process. From the fifth time in a row on, it is left alone: first for a short time, then longer.
   void lost() {
     if (++losses_ < kLossesMax) return;
     wait_ = wait_.count() == 0 ? first_ : std::min(wait_ * 2, longest_);
@@ -38,8 +38,7 @@ class Quarantine {
 
  private:
   using Clock = std::chrono::steady_clock;
-  /// More than the halvings of the largest batch: one profile at fault is found before the plugin is given up.
-  static constexpr int kLossesMax = 10;
+  static constexpr int kLossesMax = 5;
   std::chrono::milliseconds first_, longest_, wait_{};
   int losses_ = 0;
   Clock::time_point until_{};

@@ -1,6 +1,7 @@
 #include "plugin_host/worker.hpp"
 
 #include <algorithm>
+#include <fcntl.h>
 
 namespace caveat {
 
@@ -17,6 +18,8 @@ constexpr std::size_t kReplyBytes = std::size_t{8} << 20;
 constexpr int kGrace = 10;
 
 constexpr std::chrono::milliseconds kPatience{100};
+
+constexpr const char* kGarbled = "its process gave a garbled answer";
 
 std::uint64_t monotonic_ns(Deadline at) {
   return static_cast<std::uint64_t>(std::chrono::nanoseconds(at.time_since_epoch()).count());
@@ -52,48 +55,59 @@ std::unique_ptr<Worker> Worker::make(std::unique_ptr<WorkerProcess> process, con
   return std::unique_ptr<Worker>(new Worker(std::move(process), std::move(memory)));
 }
 
-bool Worker::send(wire::Request request, Deadline told, const WriteBody& write_body) {
+std::string Worker::send(wire::Request request, Deadline told, const WriteBody& write_body) {
   wire::Writer body(memory_->request_body());
   write_body(body);
-  if (!body.fits()) return false;
+  if (!body.fits()) return "it has more rules than its process has room for";
   wire::RequestHeader& header = memory_->request();
   header.sequence = ++sequence_;
   header.request = request;
   header.cancel = 0;
   header.deadline_ns = monotonic_ns(told);
   header.body_bytes = body.size();
-  memory_->signal();
-  return true;
+  return memory_->signal() ? std::string() : kGarbled;
 }
 
 std::string Worker::ask(wire::Request request, Deadline deadline, const WriteBody& write_body, WorkerReply& reply) {
   const Deadline told = deadline - (deadline - Clock::now()) / kGrace;
-  if (!send(request, told, write_body)) return "it has more rules than its process has room for";
-  std::string failure = process_->wait(*memory_, told, deadline);
+  std::string failure = send(request, told, write_body);
+  if (failure.empty()) failure = process_->wait(*memory_, told, deadline);
   if (!failure.empty()) return failure;
   reply.header = memory_->reply();
   const auto body = memory_->reply_body();
-  if (reply.header.sequence != sequence_ || reply.header.body_bytes > body.size()) {
-    return "its process gave a garbled answer";
-  }
+  if (reply.header.sequence != sequence_ || reply.header.body_bytes > body.size()) return kGarbled;
   reply.body.assign(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(reply.header.body_bytes));
   return {};
 }
 
 void Worker::end_in_order() {
-  send(wire::Request::kUnbind, Clock::now() + kPatience, [](wire::Writer&) {});
-  process_->wait_for_end(Clock::now() + kPatience);
+  const auto nothing = [](wire::Writer&) {};
+  if (send(wire::Request::kUnbind, Clock::now() + kPatience, nothing).empty()) {
+    process_->wait_for_end(Clock::now() + kPatience);
+  }
+}
+
+std::unique_ptr<WorkerProcess> Workers::take_spare() {
+  const std::scoped_lock lock(mutex_);
+  if (spare_ != nullptr && !spare_->ours()) spare_.reset();  // a fork's parent's
+  return std::move(spare_);
 }
 
 std::unique_ptr<Worker> Workers::take(int library, std::uint32_t runtime_libraries, std::string& failure) {
-  std::unique_ptr<WorkerProcess> process;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (spare_ != nullptr && !spare_->ours()) static_cast<void>(spare_.release());  // a fork's parent's
-    process = std::move(spare_);
+  // A descriptor that is copied shares its place in the file with the one it was copied from; one that is opened has
+  // its own.
+  const Descriptor own(open(("/proc/self/fd/" + std::to_string(library)).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!own.is_open()) {
+    failure = "its bytes cannot be handed to a process";
+    return nullptr;
   }
-  if (process == nullptr) process = WorkerProcess::start(options_.worker, failure);
-  return process == nullptr ? nullptr : Worker::make(std::move(process), options_, library, runtime_libraries, failure);
+  const auto make = [&](std::unique_ptr<WorkerProcess> process) {
+    return process == nullptr ? nullptr
+                              : Worker::make(std::move(process), options_, own.get(), runtime_libraries, failure);
+  };
+  if (auto worker = make(take_spare())) return worker;
+  failure.clear();  // a spare may have been killed while it waited
+  return make(WorkerProcess::start(options_.worker, failure));
 }
 
 void Workers::refill() {

@@ -37,13 +37,14 @@ class Worker {
   /// Asks it to end, and waits a moment for that.
   void end_in_order();
 
-  /// After a fork it belongs to the parent: it must be let go of, not destroyed.
+  /// After a fork it belongs to the parent: its end then ends nothing.
   [[nodiscard]] bool ours() const { return process_->ours(); }
 
  private:
   Worker(std::unique_ptr<WorkerProcess> process, std::unique_ptr<WorkerMemory> memory)
       : process_(std::move(process)), memory_(std::move(memory)) {}
-  bool send(wire::Request request, Deadline told, const WriteBody& write_body);
+  /// What went wrong, or empty.
+  std::string send(wire::Request request, Deadline told, const WriteBody& write_body);
 
   std::unique_ptr<WorkerProcess> process_;
   std::unique_ptr<WorkerMemory> memory_;
@@ -61,6 +62,8 @@ class Workers {
   [[nodiscard]] const IsolationOptions& options() const { return options_; }
 
  private:
+  std::unique_ptr<WorkerProcess> take_spare();
+
   IsolationOptions options_;
   std::mutex mutex_;
   std::unique_ptr<WorkerProcess> spare_;

@@ -51,7 +51,9 @@ std::string describe_exit(int code, std::uint32_t refused_call) {
            "`, which an isolated plugin may not use";
   }
   if (code == wire::kExitOtherVersion) return "the worker program is of another version of the engine";
-  if (code == wire::kExitCannotIsolate) return "this kernel cannot isolate it: it has no system-call filters (seccomp)";
+  if (code == wire::kExitCannotIsolate) {
+    return "this kernel cannot isolate it: system-call filters (seccomp) or limits cannot be set";
+  }
   return "it ended its process";
 }
 
@@ -70,10 +72,10 @@ class Spawning {
  public:
   explicit Spawning(int socket) {
     posix_spawn_file_actions_init(&files_);
+    posix_spawn_file_actions_adddup2(&files_, socket, wire::kSocket);  // first: the socket may be one of those three
     for (const int fd : {0, 1, 2}) {
       posix_spawn_file_actions_addopen(&files_, fd, "/dev/null", fd == 0 ? O_RDONLY : O_WRONLY, 0);
     }
-    posix_spawn_file_actions_adddup2(&files_, socket, wire::kSocket);
     posix_spawnattr_init(&attributes_);
     sigset_t none, all;
     sigemptyset(&none);
@@ -113,7 +115,8 @@ std::unique_ptr<WorkerMemory> WorkerMemory::make(std::size_t request_bytes, std:
   out->reply_bytes_ = reply_bytes;
   out->request_fd_ = sealable_memory("caveat-request", false);
   out->reply_fd_ = sealable_memory("caveat-reply", false);
-  out->request_event_ = Descriptor(eventfd(0, EFD_CLOEXEC));
+  // Neither ever blocks the host: the worker can fill both.
+  out->request_event_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   out->reply_event_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   for (const Descriptor* each : {&out->request_fd_, &out->reply_fd_, &out->request_event_, &out->reply_event_}) {
     if (!each->is_open()) return nullptr;
@@ -144,9 +147,9 @@ std::span<const std::byte> WorkerMemory::reply_body() const {
   return {reinterpret_cast<const std::byte*>(&reply() + 1), reply_bytes_ - sizeof(wire::ReplyHeader)};
 }
 
-void WorkerMemory::signal() const {
+bool WorkerMemory::signal() const {
   const std::uint64_t one = 1;
-  static_cast<void>(!write(request_event_.get(), &one, sizeof one));
+  return write(request_event_.get(), &one, sizeof one) == sizeof one;
 }
 
 // ---- The process

@@ -33,8 +33,8 @@ class WorkerMemory {
   [[nodiscard]] const Descriptor& reply_fd() const { return reply_fd_; }
   [[nodiscard]] const Descriptor& request_event() const { return request_event_; }
   [[nodiscard]] const Descriptor& reply_event() const { return reply_event_; }
-  /// Tells the worker that there is a request.
-  void signal() const;
+  /// Tells the worker that there is a request. False when the worker has spoiled the means to.
+  [[nodiscard]] bool signal() const;
 
  private:
   WorkerMemory() = default;

@@ -229,6 +229,22 @@ TEST_CASE("http.answers: come later and from elsewhere, or too late, or never") 
   kept.front()({200, "text/plain", "nobody waits for this", {}});
 }
 
+TEST_CASE("http.answers: a reply may be kept for longer than the service lives") {
+  std::mutex mutex;
+  std::optional<server::Reply> kept;
+  Answering handler([&](const server::Request&, const server::Reply& reply) {
+    const std::lock_guard lock(mutex);
+    kept = reply;
+  });
+  Limits limits;
+  limits.answer_time = milliseconds(50);
+  {
+    auto transport = listen(handler, limits);
+    CHECK(ask(transport.port(), get("/")) == 503);
+  }
+  (*kept)({200, "text/plain", "nobody is there", {}});
+}
+
 TEST_CASE("http.stop: what is not answered in time is cut off") {
   std::vector<server::Reply> kept;
   std::mutex mutex;

@@ -10,50 +10,51 @@ namespace caveat::server {
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  /// `executor` is the connection's strand.
-  explicit Exchange(asio::any_io_executor executor) : timer_(std::move(executor)) {}
-
   Reply reply() {
     return Reply([self = shared_from_this()](Response response) { self->deliver(std::move(response)); });
   }
 
-  asio::awaitable<Response> wait(std::chrono::milliseconds longest) {
-    if (!arrived()) {
-      timer_.expires_after(longest);
-      co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    co_return take();
+  /// In the connection's strand, which `executor` is.
+  asio::awaitable<Response> wait(asio::any_io_executor executor, std::chrono::milliseconds longest) {
+    asio::steady_timer timer(std::move(executor), longest);
+    if (begin(timer)) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return end();
   }
 
   /// Ends the wait without an answer. In the strand.
-  void give_up() { timer_.cancel(); }
+  void give_up() {
+    if (timer_ != nullptr) timer_->cancel();
+  }
 
  private:
+  // False when the answer is there already.
+  bool begin(asio::steady_timer& timer) {
+    const std::lock_guard lock(mutex_);
+    if (!response_) timer_ = &timer;
+    return timer_ != nullptr;
+  }
+
   void deliver(Response response) {
     const std::lock_guard lock(mutex_);
     if (closed_) return;  // it came too late
     response_ = std::move(response);
-    // INVARIANT: the timer is touched in the strand alone, where this runs once the wait has begun.
-    if (awaited_) asio::post(timer_.get_executor(), [self = shared_from_this()] { self->timer_.cancel(); });
+    if (timer_ != nullptr) asio::post(timer_->get_executor(), [self = shared_from_this()] { self->give_up(); });
   }
 
-  bool arrived() {
+  Response end() {
     const std::lock_guard lock(mutex_);
-    awaited_ = !response_.has_value();
-    return response_.has_value();
-  }
-
-  Response take() {
-    const std::lock_guard lock(mutex_);
+    timer_ = nullptr;
     closed_ = true;
     if (response_) return *std::move(response_);
     return problem(503, "too-slow", "the answer took longer than the service allows");
   }
 
-  asio::steady_timer timer_;
+  // INVARIANT: nothing of the service is owned here, since a handler may keep its reply for longer than the service
+  // lives. The timer is the waiting connection's; it is written in the strand under the lock, and used in the strand.
+  asio::steady_timer* timer_ = nullptr;
   std::mutex mutex_;
   std::optional<Response> response_;
-  bool awaited_ = false, closed_ = false;
+  bool closed_ = false;
 };
 
 }  // namespace caveat::server

@@ -117,10 +117,10 @@ class Session {
       core_.handler.dress(request, refusal);
       co_return refusal;
     }
-    auto exchange = std::make_shared<Exchange>(here_->stream.get_executor());
+    auto exchange = std::make_shared<Exchange>();
     here_->exchange = exchange;
     hand_over(std::move(request), exchange->reply());
-    co_return co_await exchange->wait(limits_.answer_time);
+    co_return co_await exchange->wait(here_->stream.get_executor(), limits_.answer_time);
   }
 
   asio::awaitable<bool> read_body(Parser& parser, Share& held, const Request& head) {

@@ -72,15 +72,16 @@ struct TrustOptions {
 struct IsolationOptions {
   /// The worker program. Empty: `caveat/caveat-plugin-worker` beside the library.
   std::filesystem::path worker{};
-  /// Milliseconds for one batch of profiles (one profile in Engine::evaluate). A plugin that takes longer is ended, and
-  /// has failed for the profiles that it left. One in the engine's process is told the same and cannot be ended.
+  /// Milliseconds for one call with a batch of profiles (one profile in Engine::evaluate, for which a plugin is called
+  /// up to three times: what it derives, its checks, its advisories). A plugin that takes longer is ended, and has
+  /// failed for the profiles that it left. One in the engine's process is told the same and cannot be ended.
   std::uint32_t deadline_ms = 1000;
   /// MiB of address space of one plugin's process.
   std::uint32_t memory_mib = 512;
   /// Seconds of processor time that a plugin's process may use at most; it is replaced before it has.
   std::uint32_t cpu_s = 60;
-  /// A plugin that loses its process ten times in a row is not called for so many milliseconds, then for twice as many,
-  /// up to the longest.
+  /// A plugin that loses its process in five calls in a row is not called for so many milliseconds, then for twice as
+  /// many, up to the longest. Calls of one kind count together: one that can derive may be lost in its checks.
   std::uint32_t quarantine_ms = 1000;
   std::uint32_t quarantine_max_ms = 300'000;
   /// Keep one started process at hand. False suits a program that evaluates once and ends.

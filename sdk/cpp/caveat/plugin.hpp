@@ -283,11 +283,10 @@ class Batch {
   void each(const Rule& rule, Visit visit) const {
     const caveat_outcome& outcome = element(raw_->outcomes, raw_->outcome_stride, rule.index() - 1);
     for (std::uint32_t word = 0; word < raw_->words; ++word) {
-      if (~outcome.not_met[word] == 0) continue;
-      const std::uint32_t end = std::min(raw_->rows, word * 64 + 64);
-      for (std::uint32_t row = word * 64; row < end; ++row) {
-        const Status at = status(rule.index(), row);
-        if (at != Status::kNotMet) visit(row, at);
+      for (std::uint64_t speaks = ~outcome.not_met[word]; speaks != 0; speaks &= speaks - 1) {
+        const std::uint32_t row = word * 64 + static_cast<std::uint32_t>(__builtin_ctzll(speaks));
+        if (row >= raw_->rows) break;
+        visit(row, status(rule.index(), row));
       }
     }
   }

@@ -51,6 +51,55 @@ std::byte* reply_records(const caveat_sink* sink) {
   return *static_cast<std::byte**>(writer);
 }
 
+template <class T>
+void put(std::byte*& at, T value) {
+  std::memcpy(at, &value, sizeof value);
+  at += sizeof value;
+}
+
+constexpr std::size_t kReplyHeader = 560;
+
+/// An answer to the request under way, as the worker would have written it, but for the size of what is said.
+void forge(const caveat_sink* sink, std::uint64_t body_bytes) {
+  constexpr std::size_t kAnswer = 8, kBodyBytes = 32, kCancelInRequest = 12;
+  constexpr std::uint32_t kDone[] = {1, CAVEAT_OK};
+  std::byte* header = reply_records(sink) - kReplyHeader;
+  const auto* sequence = reinterpret_cast<const std::byte*>(const_cast<const std::uint32_t*>(sink->cancel));
+  std::memcpy(header, sequence - kCancelInRequest, sizeof(std::uint64_t));
+  std::memcpy(header + kAnswer, kDone, sizeof kDone);
+  std::memcpy(header + kBodyBytes, &body_bytes, sizeof body_bytes);
+}
+
+/// To all descriptors that may be eventfds.
+void signal_all(std::uint64_t count) {
+  for (int fd = 4; fd < 16; ++fd) static_cast<void>(!write(fd, &count, sizeof count));
+}
+
+/// One advisory whose title is said to be longer than all memory.
+std::uint64_t false_advisory(std::byte* at) {
+  const std::byte* begin = at;
+  for (const std::uint32_t each : {1u, 0u, 1u, 1u, 0u, 0u})
+    put(at, each);  // advise, row, there, rule, subject, severity
+  put(at, std::uint32_t{0});
+  put(at, std::uint32_t{1});  // the text is there whole
+  put(at, std::uint64_t{1} << 60);
+  return static_cast<std::uint64_t>(at - begin);
+}
+
+void attack_protocol(std::string_view what, const caveat_sink* sink) {
+  std::byte* records = reply_records(sink);
+  const bool full = what == "fill-events";  // a well-formed answer, and then neither side can signal any more
+  // The reply's header lies before its records, and its first member is the sequence.
+  if (what == "false-header") std::memset(records - kReplyHeader, 0xff, kReplyHeader);
+  if (what == "false-sequence") std::memset(records - kReplyHeader, 0x01, kReplyHeader);
+  if (what == "false-size") forge(sink, std::uint64_t{1} << 60);
+  if (what == "false-counts") forge(sink, false_advisory(records));
+  if (what == "false-end") forge(sink, false_advisory(records) - 6);
+  if (full) forge(sink, 0);
+  signal_all(full ? ~std::uint64_t{1} : 1);
+  raise(SIGSTOP);
+}
+
 void attack(std::string_view what, const caveat_sink* sink) {
   const char* const file = "/tmp/caveat-attack-left-this";
   if (what == "segv") *static_cast<volatile int*>(nullptr) = 1;
@@ -124,7 +173,12 @@ void attack(std::string_view what, const caveat_sink* sink) {
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGSYS, &ignore, nullptr);
   }
+  // The kernel looks at half of such an argument.
+  constexpr long kHighBit = 1L << 32;
+  if (what == "own-trap-by-high-bits") syscall(SYS_rt_sigaction, kHighBit | SIGSYS, nullptr, nullptr, 8);
   if (what == "close-lifeline") close(3);
+  if (what == "close-lifeline-by-high-bits") syscall(SYS_close, kHighBit | 3);
+  if (what == "copy-descriptor") close(dup(4));
   if (what == "keyring") syscall(SYS_add_key, "user", "x", "y", 1, -1);
   if (what == "io-uring") syscall(SYS_io_uring_setup, 1, nullptr);
   if (what == "namespace") unshare(0x10000000);
@@ -133,14 +187,7 @@ void attack(std::string_view what, const caveat_sink* sink) {
     std::byte* records = reply_records(sink);
     for (int i = 0; i < 4096; ++i) records[i] = std::byte(i * 37 + 11);
   }
-  if (what == "false-header" || what == "false-sequence") {
-    // The reply's header lies before its records, and its first member is the sequence.
-    std::byte* records = reply_records(sink);
-    std::memset(records - 560, what == "false-header" ? 0xff : 0x01, 560);
-    const std::uint64_t one = 1;
-    for (int fd = 4; fd < 16; ++fd) static_cast<void>(!write(fd, &one, sizeof one));
-    raise(SIGSTOP);
-  }
+  if (what.substr(0, 6) == "false-" || what == "fill-events") attack_protocol(what, sink);
   if (what == "write-request") {
     auto* cancel = const_cast<std::uint32_t*>(sink->cancel);
     *cancel = 1;
@@ -162,7 +209,8 @@ void attack_in(const char* where, const Instance& self, const caveat_sink* sink)
 
 bool bit(const std::uint64_t* plane, std::uint32_t row) { return (plane[row / 64] >> (row % 64) & 1) != 0; }
 
-caveat_status bind(const caveat_host*, const caveat_binding* binding, caveat_instance** instance, caveat_message*) {
+caveat_status bind(const caveat_host*, const caveat_binding* binding, caveat_instance** instance,
+                   caveat_message* message) {
   auto self = std::make_unique<Instance>();
   self->binding = binding;
   if (binding->rule_count > 0 && binding->rules[0].fields[0].count > 0) {
@@ -170,6 +218,20 @@ caveat_status bind(const caveat_host*, const caveat_binding* binding, caveat_ins
     const std::string behaviour(text.data, text.size);
     self->where = behaviour.substr(0, behaviour.find(':'));
     self->what = behaviour.substr(behaviour.find(':') + 1);
+  }
+  // Takes the rules until a moment, of CLOCK_MONOTONIC in seconds; loses its process meanwhile.
+  constexpr std::string_view kRefuses = "refuse-after-";
+  if (self->what.compare(0, kRefuses.size(), kRefuses) == 0) {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec >= std::atol(self->what.c_str() + kRefuses.size())) {
+      constexpr std::string_view kWords = "this is safe and lasts for ever";
+      message->length = kWords.size();
+      std::memcpy(message->text, kWords.data(), kWords.size());
+      return CAVEAT_FAILED;
+    }
+    self->where = "advise";
+    self->what = "abort";
   }
   attack_in("bind", *self, nullptr);
   *instance = reinterpret_cast<caveat_instance*>(self.release());
