@@ -44,8 +44,7 @@ inline Finished run_caveat(Arguments arguments, std::string input = {}, const En
 inline Finished shell(const std::string& script, const std::filesystem::path& directory = kSource,
                       const Environment& more = {}) {
   Command command;
-  command.arguments = {"/bin/bash", "-c", "caveat() { \"$CAVEAT_UNDER_TEST\" \"$@\"; }
-" + script};
+  command.arguments = {"/bin/bash", "-c", "caveat() { \"$CAVEAT_UNDER_TEST\" \"$@\"; }\n" + script};
   command.environment = {{"CAVEAT_UNDER_TEST", (kBuild / "bin/caveat").string()}, {"CAVEAT_RULES", "-unset-"},
                          {"CAVEAT_PLUGINS", "-unset-"}, {"CAVEAT_LOG", "-unset-"}, {"CAVEAT_CONFIG", "-unset-"},
                          {"NO_COLOR", "-unset-"}};
