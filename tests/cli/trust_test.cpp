@@ -211,6 +211,7 @@ TEST_CASE("cli.trust: a pack to which a file was added, from which one was taken
 
 TEST_CASE("cli.trust: verify names who signed, or says that nobody whom it knows did") {
   const Site site;
+  site.configure("");  // nothing is pinned yet
   const Finished good = site.run({"plugin", "verify", site.plugin});
   CHECK(good.exit_code == 0);
   CHECK(contains(good.out, "plugin org.example.body-mass 1.2.0: signed by `Vendor`"));
@@ -236,6 +237,7 @@ TEST_CASE("cli.trust: the minisign tool verifies what sign wrote, of plugins and
     return;
   }
   const Site site;
+  site.configure("");
   const auto minisign = [&](const std::string& script) {
     return caveat::testing::shell("cd " + site.folder.string() + "; " + script);
   };
