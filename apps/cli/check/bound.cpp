@@ -205,9 +205,14 @@ Bound::~Bound() {
   if (instance_ != nullptr) call_unbind(*table_, instance_);
 }
 
+/// Deriving knows of no language.
+static std::string_view language_of(Call call, const Manner& manner) {
+  return call == Call::kDerive ? std::string_view() : std::string_view(manner.language);
+}
+
 std::string Bound::call(Call call, std::span<const Facts* const> profiles, Acceptor& acceptor,
                         const OutcomeBatch* outcomes, const Manner& manner) const {
-  const Columns columns(*briefing_, call, profiles, outcomes, call == Call::kDerive ? "" : manner.language);
+  const Columns columns(*briefing_, call, profiles, outcomes, language_of(call, manner));
   std::optional<Overshown> overshown;
   if (manner.overshow != nullptr) overshown.emplace(*briefing_, call, columns.raw(), *manner.overshow);
   LongerCopies copies;
@@ -227,7 +232,7 @@ std::vector<Told> Bound::tell(std::span<const Facts> profiles, std::span<const R
   const Manifest& manifest = plugin_->manifest;
   const auto run = [&](Call which, auto collect) {
     const OutcomeBatch* shown = which == Call::kAdvise ? &outcomes : nullptr;
-    Acceptor acceptor(*briefing_, which, pointers, shown, which == Call::kDerive ? "" : manner.language);
+    Acceptor acceptor(*briefing_, which, pointers, shown, language_of(which, manner));
     std::string failure = call(which, pointers, acceptor, shown, manner);
     if (!failure.empty()) acceptor.fail_batch(std::move(failure));
     collect(acceptor);
